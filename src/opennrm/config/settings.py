@@ -37,6 +37,16 @@ INSTALLED_APPS = [
     "opennrm.kernel.events",
     "opennrm.kernel.notifications",
     "opennrm.kernel.records",
+    "opennrm.kernel.webhooks",
+    "opennrm.protection.directory",
+    "opennrm.protection.cases",
+    "opennrm.protection.consents",
+    "opennrm.protection.identification",
+    "opennrm.protection.assistance",
+    "opennrm.protection.referrals",
+    "opennrm.protection.survivors",
+    "opennrm.prosecution.proceedings",
+    "opennrm.prosecution.compensation",
 ]
 DATABASES = {"default": ENV.database()}
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""Grants; who sees what; emergency override."""

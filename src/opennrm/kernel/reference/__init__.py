@@ -1,0 +1,1 @@
+"""Countries, languages, code lists, the country pack."""

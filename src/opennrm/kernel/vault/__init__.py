@@ -1,0 +1,1 @@
+"""Envelope encryption, blind indexes, erasure by key."""

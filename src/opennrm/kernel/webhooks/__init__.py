@@ -1,0 +1,1 @@
+"""Signed messages to an agency's own systems."""

@@ -1,0 +1,1 @@
+"""Proceedings, suspects, protection measures, non-punishment."""

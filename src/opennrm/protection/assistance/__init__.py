@@ -1,0 +1,1 @@
+"""Needs, risk, plans, children, residence, return."""

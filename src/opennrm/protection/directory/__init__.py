@@ -1,0 +1,1 @@
+"""Agencies' services: eligibility, capacity, opening hours."""

@@ -1,0 +1,1 @@
+"""Reasonable grounds, conclusive decision, reflection period, appeal."""

@@ -1,0 +1,1 @@
+"""From one agency to another."""
