@@ -108,6 +108,9 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "opennrm.kernel.pages.forms.GovRenderer"
+SURVIVOR_LOGIN_URL = "survivors:sign_in"
+
 DATABASES = {"default": ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
