@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +28,8 @@ class NotForTheLog(ValueError):
 
 
 def is_scalar(value: object) -> bool:
-    """Tell whether the value is nothing, yes or no, a whole number, or a code without spaces."""
-    if value is None or isinstance(value, bool):
+    """Tell whether the value is nothing, yes or no, a whole number, an identifier, or a code without spaces."""
+    if value is None or isinstance(value, bool | UUID):
         return True
     if isinstance(value, int):
         return -_LARGEST <= value < _LARGEST

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -33,7 +34,7 @@ _COLUMNS = (
     " previous, hash"
 )
 _SQLITE_TAKE = "SELECT number, sequence, head FROM audit_lane WHERE number = 0"
-_SQLITE_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608
+_SQLITE_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"
 # The lane that this transaction already holds comes first, then the first that nobody holds.
 _POSTGRESQL_TAKE = (
     "SELECT number, sequence, head FROM audit_lane"
@@ -67,12 +68,19 @@ def write_entry(
     NotForTheLog
         The caller handed over something that does not belong in the log.
     """
-    detail = detail or {}
+    detail = {key: _plain(value) for key, value in (detail or {}).items()}
     check_entry(verb, target, reason, detail)
     if not connection.in_atomic_block:
         with transaction.atomic():
             return _append(actor, at, verb, file_id, target, int(categories), reason, detail)
     return _append(actor, at, verb, file_id, target, int(categories), reason, detail)
+
+
+def _plain(value: object) -> object:
+    """Write identifiers as text and tuples as lists, the way they come back from the database."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, UUID) else value
 
 
 def write_refusal(

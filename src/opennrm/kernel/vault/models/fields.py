@@ -35,7 +35,7 @@ class SealedField(models.BinaryField[Any, Any]):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         """Take sealed bytes as they are; what they stand for was checked by the form."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Return the form field of the plain value."""
         return super().formfield(**{"form_class": self.form_class, **self.form_options(), **kwargs})
 

@@ -2,6 +2,7 @@
 
 from opennrm.kernel.vault.services.errors import Erased, MasterKeyExposed, MasterKeyMissing, Tampered, UnknownKey
 from opennrm.kernel.vault.services.indexes import blind_index, blind_indexes
+from opennrm.kernel.vault.services.keyfile import make_master_key_file, new_master_keys
 from opennrm.kernel.vault.services.keys import (
     create_key,
     create_keys,
@@ -11,6 +12,14 @@ from opennrm.kernel.vault.services.keys import (
     subscribe_destroyed,
 )
 from opennrm.kernel.vault.services.master import MasterKeys, master_key_path, master_keys, parse_master_keys
+from opennrm.kernel.vault.services.rotation import (
+    Rotation,
+    VaultStatus,
+    check_keys,
+    rotate_master,
+    subscribe_rotated,
+    vault_status,
+)
 from opennrm.kernel.vault.services.sealing import (
     bound_to,
     open_bytes,
@@ -29,17 +38,22 @@ __all__ = [
     "MasterKeyExposed",
     "MasterKeyMissing",
     "MasterKeys",
+    "Rotation",
     "Tampered",
     "UnknownKey",
+    "VaultStatus",
     "blind_index",
     "blind_indexes",
     "bound_to",
+    "check_keys",
     "create_key",
     "create_keys",
     "destroy_key",
     "forget_keys",
+    "make_master_key_file",
     "master_key_path",
     "master_keys",
+    "new_master_keys",
     "open_bytes",
     "open_for_node",
     "open_many",
@@ -48,6 +62,7 @@ __all__ = [
     "open_stream",
     "parse_master_keys",
     "purpose_key",
+    "rotate_master",
     "seal",
     "seal_bytes",
     "seal_for_node",
@@ -55,4 +70,6 @@ __all__ = [
     "seal_pieces",
     "seal_stream",
     "subscribe_destroyed",
+    "subscribe_rotated",
+    "vault_status",
 ]

@@ -43,5 +43,5 @@ class UnknownKey(LookupError):
     """No key with this identifier was ever made here."""
 
 
-class Tampered(Exception):  # noqa: N818 - states what happened
+class Tampered(Exception):
     """The bytes are not what was sealed, or were sealed for another row or field."""

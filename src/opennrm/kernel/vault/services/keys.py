@@ -66,6 +66,11 @@ def key_name(key_id: UUID) -> str:
     return f"data:{key_id.hex}"
 
 
+def purpose_name(purpose: str) -> str:
+    """Return the name that is bound into the wrapped bytes of one of the node's own keys."""
+    return f"purpose:{purpose}"
+
+
 def destroy_key(key_id: UUID, *, at: datetime) -> bool:
     """Destroy a key for good: all it sealed, here and in every backup, can never be read again.
 
@@ -128,7 +133,7 @@ def ciphers_of(key_ids: Iterable[UUID], *, skip_erased: bool = False) -> dict[UU
     return found | fresh
 
 
-def _rows(key_ids: Sequence[UUID]) -> list[tuple[UUID, bytes | None, int]]:
+def _rows(key_ids: Sequence[UUID]) -> list[tuple[UUID, bytes | memoryview | None, int]]:
     return list(DataKey.objects.filter(pk__in=key_ids).values_list("pk", "wrapped", "master_version"))
 
 
@@ -143,14 +148,14 @@ def purpose_key(purpose: str) -> bytes:
     if kept is not None:
         return kept
     row = PurposeKey.objects.filter(pk=purpose).first() or _make_purpose_key(purpose)
-    key = unwrap(bytes(row.wrapped), f"purpose:{purpose}", row.master_version)
+    key = unwrap(bytes(row.wrapped), purpose_name(purpose), row.master_version)
     # Only a key that is committed may be remembered: one that is rolled back would never be found again.
     transaction.on_commit(lambda: _purposes.put_many([(purpose, key)]))
     return key
 
 
 def _make_purpose_key(purpose: str) -> PurposeKey:
-    wrapped, version = master_keys().wrap(os.urandom(KEY_BYTES), f"purpose:{purpose}")
+    wrapped, version = master_keys().wrap(os.urandom(KEY_BYTES), purpose_name(purpose))
     PurposeKey.objects.bulk_create(
         [PurposeKey(purpose=purpose, wrapped=wrapped, master_version=version)], ignore_conflicts=True
     )

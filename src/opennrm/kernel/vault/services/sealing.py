@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from opennrm.kernel.vault.models import SealedField
 from opennrm.kernel.vault.services.errors import Tampered
 from opennrm.kernel.vault.services.keys import cipher_of, ciphers_of, purpose_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from opennrm.kernel.vault.models import SealedField
 
 VERSION = b"\x01"
 _BODY = 13
