@@ -56,7 +56,6 @@ class PurposeKey(models.Model):
     purpose = models.CharField(primary_key=True, max_length=60)
     wrapped = models.BinaryField()
     master_version = models.PositiveIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         """Return what the key is for."""

@@ -146,9 +146,7 @@ def _read_file(path: Path) -> str:
 
 def _run_command(command: str) -> str:
     try:
-        done = subprocess.run(
-            shlex.split(command), capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
-        )
+        done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError, ValueError):
         raise MasterKeyMissing(
             _("The command that prints the master keys failed. Run it by hand to see why.")
