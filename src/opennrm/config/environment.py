@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -56,12 +56,22 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies in front set X-Forwarded-For.")
     base_url: str = Field(default="", description="The address people use, for links in e-mails.")
     email_url: SecretStr = Field(
-        default=SecretStr(""), description="smtp://user:password@host:port; empty writes e-mails into the folder `mail`."
+        default=SecretStr(""),
+        description="smtp+tls://user:password@host:port (or smtps://, or smtp:// without encryption); "
+        "empty writes e-mails into the folder `mail`.",
     )
     email_from: str = Field(default="opennrm@localhost", description="The sender of e-mails.")
     language: str = Field(default="en", description="The language of pages before a person chooses one.")
     time_zone: str = Field(default="UTC", description="The time zone of dates on pages.")
     backup_dir: Path | None = Field(default=None, description="Where backups go; the folder `backups` by default.")
+    idle_minutes: int = Field(default=30, ge=5, le=480, description="After how many idle minutes people are signed out.")
+    demo_sign_in: bool = Field(
+        default=False, description="Lets anybody sign in as a persona with one click; only on an exercise node."
+    )
+    oidc_name: str = Field(default="", description="The name on the button for signing in with your own identity service.")
+    oidc_url: str = Field(default="", description="The address of an OpenID Connect service; empty for none.")
+    oidc_client_id: str = Field(default="", description="The name under which that service knows this node.")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="The secret that service gave this node.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("allowed_hosts", mode="before")
@@ -70,10 +80,27 @@ class Environment(BaseSettings):
         """Take a comma-separated list."""
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+    @field_validator("demo_sign_in")
+    @classmethod
+    def keep_strangers_out(cls, value: bool, info: ValidationInfo) -> bool:
+        """Never let anybody in with one click where real people are kept."""
+        if value and info.data.get("node_kind") is not NodeKind.EXERCISE:
+            msg = "only a node with OPENNRM_NODE_KIND=exercise may have it"
+            raise ValueError(msg)
+        return value
+
     def database(self) -> dict[str, Any]:
         """Return Django's description of the database."""
         url = self.database_url.get_secret_value()
         return _postgresql(url) if url else _sqlite(self.dir / "node.sqlite3")
+
+    def mail_server(self) -> SplitResult:
+        """Return the parts of the mail server's address."""
+        parts = urlsplit(self.email_url.get_secret_value())
+        if parts.scheme not in {"", "smtp", "smtps", "smtp+tls"} or (parts.scheme and not parts.hostname):
+            msg = "OPENNRM_EMAIL_URL must be smtp+tls://, smtps:// or smtp:// and name a host."
+            raise BadEnvironment(msg)
+        return parts
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_urlsafe
+from urllib.parse import unquote
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -53,13 +54,26 @@ INSTALLED_APPS = [
     "opennrm.kernel.webhooks",
     "opennrm.protection.directory",
     "opennrm.protection.cases",
+    "opennrm.protection.approvals",
+    "opennrm.protection.deadlines",
+    "opennrm.protection.documents",
+    "opennrm.protection.sharing",
     "opennrm.protection.consents",
     "opennrm.protection.identification",
     "opennrm.protection.assistance",
     "opennrm.protection.referrals",
+    "opennrm.protection.lifecycle",
+    "opennrm.protection.interchange",
     "opennrm.protection.survivors",
     "opennrm.prosecution.proceedings",
     "opennrm.prosecution.compensation",
+    # After ours, so that our templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -73,6 +87,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "opennrm.kernel.accounts.views.middleware.ActorMiddleware",
+    "opennrm.kernel.accounts.views.middleware.SignInMiddleware",
+    # Last: it calls the view itself, so nobody below would be asked.
+    "opennrm.kernel.access.views.UnitOfWorkMiddleware",
 ]
 TEMPLATES = [
     {
@@ -138,6 +157,63 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Signing in: allauth's flows, our pages, our limits (they are counted in the database, for all processes together).
+AUTHENTICATION_BACKENDS = ["opennrm.kernel.accounts.services.sign_in.PersonBackend"]
+IDLE_MINUTES = ENV.idle_minutes
+DEMO_SIGN_IN = ENV.demo_sign_in
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+ACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "opennrm.kernel.accounts.forms.SignInForm",
+    "reset_password": "opennrm.kernel.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "opennrm.kernel.accounts.forms.NewPasswordForm",
+    "change_password": "opennrm.kernel.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "opennrm.kernel.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "opennrm.kernel.accounts.services.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.https
+MFA_TOTP_ISSUER = ENV.node_name
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "opennrm.kernel.accounts.forms.SecondFactorForm",
+    "reauthenticate": "opennrm.kernel.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "opennrm.kernel.accounts.forms.NewAuthenticatorForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # our own middleware notes it once a minute
+SOCIALACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.IdentityServiceAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "agency",
+                "name": ENV.oidc_name or "OpenID Connect",
+                "client_id": ENV.oidc_client_id,
+                "secret": ENV.oidc_client_secret.get_secret_value(),
+                "settings": {"server_url": ENV.oidc_url},
+            }
+        ]
+        if ENV.oidc_url
+        else [],
+    }
+}
+
 # What browsers are told. No page has inline script or style.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -171,7 +247,15 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "opennrm.web.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+NODE_NAME = ENV.node_name
+BASE_URL = ENV.base_url or ("https" if ENV.https else "http") + f"://{ALLOWED_HOSTS[0]}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
+MAIL = ENV.mail_server()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = ENV.dir / "mail"
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or (465 if MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.scheme == "smtp+tls", MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 
 LOGGING = {

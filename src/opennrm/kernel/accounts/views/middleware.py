@@ -1,17 +1,39 @@
-"""What every request is told: who acts, and what time it is."""
+"""What every request is told: who acts, and what time it is; and what ends a session that was left open."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from opennrm.kernel import clock
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import actor_of
+from opennrm.kernel.accounts.services.sign_in import DEMO_KEY, write_account_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+
+_SEEN_KEY = "seen_at"
+_FACTOR_KEY = "second_factor"
+_NOTE_EVERY_SECONDS = 60
+# What somebody may open before the second factor is set up.
+BEFORE_SECOND_FACTOR = frozenset({
+    "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "accounts:second_factor",
+    "accounts:invitation", "accounts:invitation_link", "web:healthz", "web:language", "set_language",
+})  # fmt: skip
 
 
 class ActorMiddleware:
@@ -27,3 +49,87 @@ class ActorMiddleware:
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = actor_of(user) if isinstance(user, Person) else None  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SignInMiddleware:
+    """Ends sessions that were left idle, asks for a second factor first, and speaks the person's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the session before the page does."""
+        if not isinstance(request.user, Person):
+            return self.get_response(request)
+        if _is_idle(request):
+            return _end_idle(request)
+        _note_seen(request)
+        _speak_as(request, request.user)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Send somebody without a second factor to set one up."""
+        user, match = request.user, request.resolver_match
+        if not isinstance(user, Person) or match is None or match.view_name in BEFORE_SECOND_FACTOR:
+            return None
+        if _has_second_factor(request, user):
+            return None
+        return _refuse(request, reverse("accounts:second_factor"))
+
+
+def _is_idle(request: HttpRequest) -> bool:
+    seen_at = request.session.get(_SEEN_KEY)
+    return seen_at is not None and _now(request) - seen_at > settings.IDLE_MINUTES * 60
+
+
+def _now(request: HttpRequest) -> int:
+    return int(request.at.timestamp())  # type: ignore[attr-defined]
+
+
+def _end_idle(request: HttpRequest) -> HttpResponse:
+    write_account_entry("account.timed_out", request.user)  # type: ignore[arg-type]
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    logout(request)
+    request.actor = None  # type: ignore[attr-defined]
+    messages.info(request, _("You were signed out because nothing happened for a while. Sign in again to go on."))
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return _refuse(request, redirect_to_login(back).url)
+
+
+def _refuse(request: HttpRequest, door: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return HttpResponse(status=401)
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": door})
+    return HttpResponseRedirect(door)
+
+
+def _note_seen(request: HttpRequest) -> None:
+    seen_at = request.session.get(_SEEN_KEY)
+    if seen_at is None or _now(request) - seen_at >= _NOTE_EVERY_SECONDS:
+        request.session[_SEEN_KEY] = _now(request)
+        UserSession.objects.create_from_request(request)
+
+
+def _speak_as(request: HttpRequest, person: Person) -> None:
+    if person.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(person.language)
+        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+    if person.time_zone:
+        timezone.activate(ZoneInfo(person.time_zone))
+
+
+def _has_second_factor(request: HttpRequest, person: Person) -> bool:
+    """Ask the database once a session; removing the last factor ends the session anyway."""
+    session = request.session
+    if session.get(_FACTOR_KEY) == person.pk or session.get(DEMO_KEY):
+        return True
+    main = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    if not Authenticator.objects.filter(user=person, type__in=main).exists():
+        return False
+    session[_FACTOR_KEY] = person.pk
+    return True
