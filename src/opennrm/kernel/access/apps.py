@@ -1,9 +1,18 @@
 """Grants; who sees what; emergency override."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
     """Grants; who sees what; emergency override."""
 
     name = "opennrm.kernel.access"
+
+    def ready(self) -> None:
+        """Build the second wall after each migration."""
+        from opennrm.kernel.access.services.wall import build_wall  # noqa: PLC0415 - models must be loaded
+
+        post_migrate.connect(
+            lambda **_: build_wall(), sender=self, weak=False, dispatch_uid="access.build_wall"
+        )

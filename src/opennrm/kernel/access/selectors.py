@@ -1,0 +1,180 @@
+"""The only roads from an identifier to a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from opennrm.kernel.access.enums import Category, FileKind
+from opennrm.kernel.access.models import AccessRequest, Exclusion, File, Grant, Override
+from opennrm.kernel.access.rules import NOTHING, Opened, Sight
+from opennrm.kernel.actors import Action, Actor, ActorKind, require
+from opennrm.kernel.errors import NotPermitted, NotVisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
+
+
+def visible_file_ids(actor: Actor, at: datetime) -> QuerySet[File, int] | QuerySet[Grant, int]:
+    """Return the ids of files the actor may see, as a subquery for `pk IN (...)`."""
+    if actor.kind is ActorKind.SYSTEM:
+        return File.objects.live().values_list("pk", flat=True)
+    if actor.kind is ActorKind.SURVIVOR:
+        return File.objects.live().filter(pk=actor.file_id).values_list("pk", flat=True)
+    held = Grant.objects.live(at)
+    agency = held.filter(agency_id=actor.agency_id, agency__isnull=False).values_list("file_id", flat=True)
+    if actor.person_id is None:
+        return agency
+    return agency.union(held.filter(person_id=actor.person_id).values_list("file_id", flat=True))
+
+
+def excluded_file_ids(actor: Actor) -> QuerySet[Exclusion, int]:
+    """Return the ids of files from which the actor is kept out."""
+    return Exclusion.objects.in_force().against(actor).values_list("file_id", flat=True)
+
+
+def visible_files(actor: Actor, at: datetime, kind: str = FileKind.CASE) -> QuerySet[File]:
+    """Return the files the actor may see."""
+    files = File.objects.live().filter(kind=kind, pk__in=visible_file_ids(actor, at))
+    if actor.kind in {ActorKind.SYSTEM, ActorKind.SURVIVOR}:
+        return files
+    return files.exclude(pk__in=excluded_file_ids(actor))
+
+
+def sights_of(actor: Actor, file_ids: Iterable[int], at: datetime) -> dict[int, Sight]:
+    """Return what the actor sees of each file; files of which nothing shows are left out."""
+    wanted = list(file_ids)
+    if actor.kind is ActorKind.SYSTEM:
+        return dict.fromkeys(wanted, _EVERYTHING)
+    if actor.kind is ActorKind.SURVIVOR:
+        return {actor.file_id: Sight(readable=Category.ALL)} if actor.file_id in wanted else {}
+    barred = set(Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted).values_list("file_id", flat=True))
+    held = Grant.objects.live(at).held_by(actor).filter(file_id__in=wanted)
+    sights: dict[int, Sight] = {}
+    for file_id, categories, may_edit in held.values_list("file_id", "categories", "may_edit"):
+        if file_id not in barred:
+            sights[file_id] = _wider(sights.get(file_id, Sight()), Category(categories), may_edit=may_edit)
+    return sights
+
+
+def _wider(sight: Sight, categories: Category, *, may_edit: bool) -> Sight:
+    edited = categories if may_edit else NOTHING
+    return Sight(readable=sight.readable | categories, editable=sight.editable | edited)
+
+
+def sight_of(actor: Actor, file: File, at: datetime) -> Sight:
+    """Return what the actor sees of the file."""
+    return sights_of(actor, [file.pk], at).get(file.pk, Sight())
+
+
+def access_file(
+    *,
+    actor: Actor,
+    code: str,
+    at: datetime,
+    kind: str = FileKind.CASE,
+    action: Action = Action.CASE_READ,
+    edit: Category | None = None,
+) -> Opened:
+    """Return the file with this code and the actor's sight of it.
+
+    Raises
+    ------
+    NotVisible
+        The file does not exist, is erased, or no live grant opens it for the actor.
+    NotPermitted
+        The actor sees the file, but role or grant do not include the action.
+    """
+    file = File.objects.live().select_related("lead_agency").filter(code=code.strip().upper(), kind=kind).first()
+    return _opened(actor, file, at, action, edit)
+
+
+def access_file_by_id(
+    *, actor: Actor, file_id: int, at: datetime, action: Action = Action.CASE_READ, edit: Category | None = None
+) -> Opened:
+    """Return the file with this id, on the same terms as `access_file`."""
+    file = File.objects.live().select_related("lead_agency").filter(pk=file_id).first()
+    return _opened(actor, file, at, action, edit)
+
+
+def _opened(actor: Actor, file: File | None, at: datetime, action: Action, edit: Category | None) -> Opened:
+    if file is None or (actor.kind is not ActorKind.SURVIVOR and not actor.may(Action.CASE_READ)):
+        raise NotVisible
+    sight = sight_of(actor, file, at)
+    if not sight.readable:
+        raise NotVisible
+    if actor.kind is not ActorKind.SURVIVOR:
+        require(actor, action)
+    if edit is not None and not sight.edits(edit):
+        raise NotPermitted(_("Your agency may read this part of the file, but not change it. Ask the lead agency."))
+    return Opened(file=file, sight=sight, is_lead=file.lead_agency_id == actor.agency_id)
+
+
+def grants_of(opened: Opened, at: datetime) -> QuerySet[Grant]:
+    """Return the live grants of a file, for those who lead it."""
+    return Grant.objects.live(at).filter(file=opened.file).select_related("agency", "person").order_by("starts_at")
+
+
+def access_grant(*, opened: Opened, grant_id: int) -> Grant:
+    """Return a grant of an opened file, which its lead administers."""
+    grant = Grant.objects.filter(file=opened.file, pk=grant_id).first()
+    if grant is None or not opened.is_lead:
+        raise NotVisible
+    return grant
+
+
+def expiring_grants(agency_id: int, before: datetime, at: datetime) -> QuerySet[Grant]:
+    """Return the live grants of files the agency leads that end before a moment, without emergency overrides."""
+    held = Grant.objects.live(at).filter(file__lead_agency_id=agency_id, expires_at__lt=before)
+    return held.exclude(source__in=["override", "lead"]).select_related("file", "agency", "person")
+
+
+def overrides_to_review(actor: Actor) -> QuerySet[Override]:
+    """Return the overrides that wait for a review in the actor's agency: those of its people, and on its files."""
+    if not actor.may(Action.OVERRIDE_REVIEW):
+        return Override.objects.none()
+    mine = Q(agency_id=actor.agency_id) | Q(file__lead_agency_id=actor.agency_id)
+    # Nobody reviews their own.
+    return Override.objects.unreviewed().filter(mine).exclude(person_id=actor.person_id).select_related("file", "agency")
+
+
+def access_override(*, actor: Actor, override_id: str) -> Override:
+    """Return an override the actor may review.
+
+    Raises
+    ------
+    NotVisible
+        There is none, it is reviewed, or it is not the actor's to review.
+    """
+    found = overrides_to_review(actor).select_related("person").filter(pk=override_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def requests_to_answer(actor: Actor) -> QuerySet[AccessRequest]:
+    """Return the open requests for files the actor's agency leads."""
+    if not actor.may(Action.GRANT_MANAGE):
+        return AccessRequest.objects.none()
+    return AccessRequest.objects.filter(status="pending", file__lead_agency_id=actor.agency_id).select_related(
+        "file", "agency", "person"
+    )
+
+
+def access_request(*, actor: Actor, request_id: str) -> AccessRequest:
+    """Return an open request that the actor may answer.
+
+    Raises
+    ------
+    NotVisible
+        There is none, or it is not the actor's to answer.
+    """
+    found = requests_to_answer(actor).filter(pk=request_id).first()
+    if found is None:
+        raise NotVisible
+    return found

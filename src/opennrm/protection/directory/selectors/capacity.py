@@ -1,0 +1,70 @@
+"""Free places over all services, and what was said of them when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from opennrm.protection.directory.enums import ServiceStatus
+from opennrm.protection.directory.models import Service, ServiceCapacityChange
+from opennrm.protection.directory.rules.capacity import days_since, is_capacity_stale
+from opennrm.protection.directory.rules.permissions import can_count_places_of, can_see_all_capacity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from opennrm.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One service on the board."""
+
+    service: Service
+    is_stale: bool
+    days_since_checked: int | None
+    can_count: bool
+
+    @property
+    def can_add(self) -> bool:
+        """Tell whether one more place can become free."""
+        service = self.service
+        return self.can_count and (service.capacity_available or 0) < (service.capacity_maximum or 0)
+
+    @property
+    def can_remove(self) -> bool:
+        """Tell whether one place fewer can be free."""
+        return self.can_count and bool(self.service.capacity_available)
+
+
+def board_row(actor: Actor, service: Service, at: datetime) -> BoardRow:
+    """Return one service as the board shows it to an actor."""
+    return BoardRow(
+        service=service,
+        is_stale=is_capacity_stale(service, at),
+        days_since_checked=days_since(service.capacity_verified_at, at),
+        can_count=can_count_places_of(actor, service.agency_id),
+    )
+
+
+def capacity_board(*, actor: Actor, at: datetime, need: str = "", place: str = "") -> list[BoardRow]:
+    """Return the counted services by agency: all for who oversees the mechanism, else those of the own agency."""
+    services = Service.objects.listed().counted().select_related("agency").order_by("agency__name", "name", "pk")
+    if not can_see_all_capacity(actor):
+        services = services.filter(agency_id=actor.agency_id)
+    if place:
+        services = services.filter(place=place)
+    return [board_row(actor, service, at) for service in services if not need or need in service.needs]
+
+
+def services_to_count(*, actor: Actor, at: datetime) -> list[Service]:
+    """Return the own agency's services whose free places were checked too long ago."""
+    services = Service.objects.listed().counted().filter(agency_id=actor.agency_id, status=ServiceStatus.ACTIVE)
+    return [service for service in services.order_by("capacity_verified_at", "name") if is_capacity_stale(service, at)]
+
+
+def capacity_changes_of(service: Service) -> QuerySet[ServiceCapacityChange]:
+    """Return what was said of the free places, newest first."""
+    return service.capacity_changes.select_related("agency", "person")

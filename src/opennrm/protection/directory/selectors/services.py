@@ -1,0 +1,92 @@
+"""One service, as it may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from opennrm.kernel.errors import NotVisible
+from opennrm.kernel.reference.selectors import country_pack, public_holidays
+from opennrm.kernel.vault.services import bound_to, open_for_node
+from opennrm.protection.directory.models import Service
+from opennrm.protection.directory.rules.distance import Spot
+from opennrm.protection.directory.rules.matching import Situation
+from opennrm.protection.directory.rules.opening import DifferentDay, Hours, Period
+from opennrm.protection.directory.rules.permissions import can_see_secret_address
+from opennrm.protection.directory.rules.secrets import LABEL, PURPOSE
+from opennrm.protection.directory.selectors.places import spot_of_place
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from opennrm.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAddress:
+    """An address as an actor may see it; `is_secret` says that others do not."""
+
+    text: str
+    is_secret: bool
+
+
+def access_service(*, actor: Actor, service_id: UUID) -> Service:  # noqa: ARG001 - the one road to a service
+    """Return a service with its agency and hours; everybody who signs in may see it.
+
+    Raises
+    ------
+    NotVisible
+        If there is none.
+    """
+    service = Service.objects.with_details().filter(pk=service_id).first()
+    if service is None:
+        raise NotVisible
+    return service
+
+
+def shown_address(actor: Actor, service: Service) -> ShownAddress:
+    """Return the address, empty where it is secret and the actor's agency does not run the service."""
+    if not service.is_address_confidential:
+        return ShownAddress(service.address, is_secret=False)
+    if service.secret_address is None or not can_see_secret_address(actor, service):
+        return ShownAddress("", is_secret=True)
+    opened = open_for_node(PURPOSE, service.secret_address, bound_to=bound_to(LABEL, service.pk))
+    return ShownAddress(opened.decode(), is_secret=True)
+
+
+def node_zone() -> ZoneInfo:
+    """Return the time zone in which opening hours are meant."""
+    return ZoneInfo(country_pack().time_zone)
+
+
+@lru_cache(maxsize=32)
+def _holidays(years: tuple[int, ...]) -> frozenset[date]:
+    return frozenset(day for year in years for day, _names in public_holidays(year))
+
+
+def hours_of(service: Service, at: datetime) -> Hours:
+    """Return the opening hours with the public holidays around a moment."""
+    return Hours(
+        periods=tuple(Period(row.weekday, row.opens, row.closes) for row in service.periods.all()),
+        exceptions=tuple(
+            DifferentDay(row.on, row.opens, row.closes, row.note) for row in service.exceptions.all()
+        ),
+        holidays=_holidays((at.year - 1, at.year, at.year + 1)),
+        is_always_open=service.is_always_open,
+        is_closed_on_holidays=service.is_closed_on_holidays,
+    )
+
+
+def spot_of(service: Service) -> Spot | None:
+    """Return where a service is: its own spot, or that of its place."""
+    if service.latitude is not None and service.longitude is not None:
+        return Spot(service.latitude, service.longitude)
+    return spot_of_place(service.place)
+
+
+def situation_of(service: Service, at: datetime) -> Situation:
+    """Return a service as it stands at a moment."""
+    return Situation(service=service, hours=hours_of(service, at), spot=spot_of(service), at=at, zone=node_zone())

@@ -1,0 +1,1 @@
+"""Encrypted documents of a file."""

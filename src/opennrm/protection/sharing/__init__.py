@@ -1,0 +1,1 @@
+"""Grants, overrides, requests for access and exclusions, as pages."""
