@@ -1,0 +1,1 @@
+"""Working days, the order of names, and where in a file something is wrong."""

@@ -1,0 +1,60 @@
+"""What is known about countries, languages, code lists and the State's own law. All of it is read once and kept."""
+
+from opennrm.kernel.reference.rules.packs import PackProblem
+from opennrm.kernel.reference.selectors.code_lists import code_choices, code_list, code_list_names, code_lists
+from opennrm.kernel.reference.selectors.countries import (
+    UnknownCountry,
+    countries,
+    country,
+    country_choices,
+    country_name,
+    find_country,
+    is_country,
+    osce_states,
+)
+from opennrm.kernel.reference.selectors.languages import (
+    UnknownLanguage,
+    is_language,
+    language,
+    language_choices,
+    language_name,
+    languages,
+)
+from opennrm.kernel.reference.selectors.packs import (
+    BadCountryPack,
+    add_working_days,
+    country_pack,
+    is_working_day,
+    load_pack,
+    public_holidays,
+    validate_pack,
+)
+
+__all__ = [
+    "BadCountryPack",
+    "PackProblem",
+    "UnknownCountry",
+    "UnknownLanguage",
+    "add_working_days",
+    "code_choices",
+    "code_list",
+    "code_list_names",
+    "code_lists",
+    "countries",
+    "country",
+    "country_choices",
+    "country_name",
+    "country_pack",
+    "find_country",
+    "is_country",
+    "is_language",
+    "is_working_day",
+    "language",
+    "language_choices",
+    "language_name",
+    "languages",
+    "load_pack",
+    "osce_states",
+    "public_holidays",
+    "validate_pack",
+]
