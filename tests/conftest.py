@@ -1,3 +1,26 @@
 """What every test may ask for."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from opennrm.kernel.vault.services.memory import clear_all_memories
+from tests.support.audit import let_tests_empty_the_log
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Make the test database one whose log can be emptied between tests."""
+    with django_db_blocker.unblock():
+        let_tests_empty_the_log()
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_keys() -> None:
+    """Start each test without keys that an earlier one's database held."""
+    clear_all_memories()

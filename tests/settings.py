@@ -37,3 +37,6 @@ STORAGES = {
 }
 # One cheap hash in place of argon2's 0.27 s: sign-in is tested often, the hash itself is Django's.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file, as a node has: in memory, SQLite locks whole tables between threads. pytest-xdist names one a worker.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_KEEP.name, "test.sqlite3"))}  # noqa: F405

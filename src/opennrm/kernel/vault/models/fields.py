@@ -29,7 +29,7 @@ class SealedField(models.BinaryField[Any, Any]):
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         """Write the field into migrations by the name it is imported under."""
         name, _path, args, kwargs = super().deconstruct()
-        kwargs.setdefault("editable", self.editable)
+        kwargs.update(null=self.null, blank=self.blank, editable=self.editable)
         return name, f"opennrm.kernel.vault.models.{type(self).__name__}", args, kwargs
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from opennrm.kernel.vault.models import DataKey, PurposeKey
 from opennrm.kernel.vault.services.errors import Erased, UnknownKey
 from opennrm.kernel.vault.services.master import KEY_BYTES, master_keys, unwrap
-from opennrm.kernel.vault.services.memory import ShortMemory
+from opennrm.kernel.vault.services.memory import ShortMemory, clear_all_memories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +41,7 @@ def subscribe_destroyed(handler: OnDestroyed) -> None:
 
 def forget_keys() -> None:
     """Drop every unwrapped key that this process remembers."""
-    _ciphers.clear()
-    _purposes.clear()
+    clear_all_memories()
 
 
 def create_key(at: datetime) -> DataKey:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
 K = TypeVar("K", bound="Hashable")
 V = TypeVar("V")
+_all: WeakSet[ShortMemory[Any, Any]] = WeakSet()
 
 
 class ShortMemory(Generic[K, V]):
@@ -19,6 +21,7 @@ class ShortMemory(Generic[K, V]):
 
     def __init__(self, *, seconds: float, size: int) -> None:
         """Start with nothing remembered."""
+        _all.add(self)
         self._seconds = seconds
         self._size = size
         self._lock = Lock()
@@ -54,3 +57,9 @@ class ShortMemory(Generic[K, V]):
         """Forget all."""
         with self._lock:
             self._kept.clear()
+
+
+def clear_all_memories() -> None:
+    """Forget everything that any store of this process remembers."""
+    for memory in list(_all):
+        memory.clear()
