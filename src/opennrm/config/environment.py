@@ -63,6 +63,9 @@ class Environment(BaseSettings):
     email_from: str = Field(default="opennrm@localhost", description="The sender of e-mails.")
     language: str = Field(default="en", description="The language of pages before a person chooses one.")
     time_zone: str = Field(default="UTC", description="The time zone of dates on pages.")
+    quick_exit_url: str = Field(
+        default="https://www.wikipedia.org/", description="Where \"Leave quickly\" goes: an ordinary, harmless page."
+    )
     backup_dir: Path | None = Field(default=None, description="Where backups go; the folder `backups` by default.")
     idle_minutes: int = Field(default=30, ge=5, le=480, description="After how many idle minutes people are signed out.")
     demo_sign_in: bool = Field(

@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "opennrm.web.selectors.shell",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -161,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["opennrm.kernel.accounts.services.sign_in.PersonBackend"]
 IDLE_MINUTES = ENV.idle_minutes
 DEMO_SIGN_IN = ENV.demo_sign_in
+IDENTITY_SERVICE = ENV.oidc_name or "OpenID Connect" if ENV.oidc_url else ""
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 ACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

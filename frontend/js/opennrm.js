@@ -1,0 +1,35 @@
+// The page works without any of this; it only gets quicker and safer with it.
+
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+import { menu } from "./menu.js";
+import { quickExit } from "./quick-exit.js";
+import { unsavedChanges } from "./unsaved.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink];
+
+function start(scope) {
+  for (const component of components) createAll(component, {}, { scope });
+}
+
+start(document);
+menu();
+quickExit();
+unsavedChanges();
+
+// What htmx puts into the page afterwards gets the same.
+document.body.addEventListener("htmx:afterSwap", (event) => start(event.target));
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
