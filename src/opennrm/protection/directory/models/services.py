@@ -47,14 +47,15 @@ class Service(models.Model):
         _("Name in other languages"), default=dict, blank=True
     )
     description = models.TextField(
-        _("What people get"), max_length=2000, blank=True, help_text=_("Plain words, as you would say it to the person.")
+        _("What people get"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Plain words, as you would say it to the person."),
     )
     descriptions: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
         _("What people get, in other languages"), default=dict, blank=True
     )
-    status = models.CharField(
-        _("Status"), max_length=10, choices=ServiceStatus.choices, default=ServiceStatus.ACTIVE
-    )
+    status = models.CharField(_("Status"), max_length=10, choices=ServiceStatus.choices, default=ServiceStatus.ACTIVE)
     status_note = models.CharField(
         _("Why it is paused"), max_length=200, blank=True, help_text=_("For example “No staff until 3 March”.")
     )
@@ -66,7 +67,10 @@ class Service(models.Model):
         _("Languages spoken"), default=list, blank=True, help_text=_("By staff, without an interpreter.")
     )
     interpretation = models.CharField(
-        _("Interpreters"), max_length=200, blank=True, help_text=_("For example “By telephone, any language, on request”.")
+        _("Interpreters"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example “By telephone, any language, on request”."),
     )
     accepts_female = models.BooleanField(Sex.FEMALE.label, default=True)
     accepts_male = models.BooleanField(Sex.MALE.label, default=True)
@@ -93,7 +97,9 @@ class Service(models.Model):
         _("Place"), max_length=60, blank=True, help_text=_("The town or district; people nearby see the service first.")
     )
     is_nationwide = models.BooleanField(
-        _("For the whole country"), default=False, help_text=_("A hotline or a visiting team: distance does not matter.")
+        _("For the whole country"),
+        default=False,
+        help_text=_("A hotline or a visiting team: distance does not matter."),
     )
     latitude = models.FloatField(
         _("Latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
@@ -131,7 +137,10 @@ class Service(models.Model):
     )
     capacity_verified_at = models.DateTimeField(_("Free places checked"), null=True, blank=True)
     waiting_days = models.PositiveSmallIntegerField(
-        _("Days people wait"), null=True, blank=True, help_text=_("From the referral to the first day. Empty: not known.")
+        _("Days people wait"),
+        null=True,
+        blank=True,
+        help_text=_("From the referral to the first day. Empty: not known."),
     )
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -151,9 +160,7 @@ class Service(models.Model):
             models.Index(fields=["agency", "status"], name="directory_service_of_agency")
         ]
         constraints: ClassVar[list[BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(status__in=ServiceStatus.values), name="directory_service_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ServiceStatus.values), name="directory_service_status_known"),
             models.CheckConstraint(
                 condition=Q(capacity_maximum=None, capacity_available=None)
                 | Q(

@@ -203,7 +203,9 @@ def capacity_text(service: Service, at: datetime) -> str:
     days = days_since(service.capacity_verified_at, at)
     if days is None:
         return _("%(places)s, never checked: ask first") % {"places": text}
-    old = ngettext("%(places)s, checked %(days)d day ago: ask first", "%(places)s, checked %(days)d days ago: ask first", days)
+    old = ngettext(
+        "%(places)s, checked %(days)d day ago: ask first", "%(places)s, checked %(days)d days ago: ask first", days
+    )
     return old % {"places": text, "days": days}
 
 

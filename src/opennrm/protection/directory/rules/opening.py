@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def overlapping_days(periods: Iterable[Period]) -> set[int]:
     week = Hours(periods=tuple(periods))
     spells = [spell for offset in range(-1, 8) for spell in spells_of_day(week, monday + timedelta(days=offset))]
     ordered = sorted(spells, key=lambda spell: spell.start)
-    pairs = zip(ordered, ordered[1:], strict=False)
-    return {later.start.weekday() for earlier, later in pairs if later.start < earlier.end}
+    return {later.start.weekday() for earlier, later in pairwise(ordered) if later.start < earlier.end}
 
 
 def is_open(hours: Hours, at: datetime, zone: ZoneInfo) -> bool | None:

@@ -52,7 +52,7 @@ def _entry(agency: Agency) -> AgencyEntry:
     return AgencyEntry(agency, str(profile) if profile else "", n_services)
 
 
-def access_agency(*, actor: Actor, code: str) -> AgencyEntry:  # noqa: ARG001 - the one road to an agency's entry
+def access_agency(*, actor: Actor, code: str) -> AgencyEntry:
     """Return the entry of an agency; everybody who signs in may see it.
 
     Raises

@@ -50,7 +50,7 @@ class Search:
         return self == Search()
 
 
-def matching_services(  # noqa: PLR0913 - each is one thing a person may need
+def matching_services(
     *,
     at: datetime,
     need: str = "",
@@ -68,7 +68,13 @@ def matching_services(  # noqa: PLR0913 - each is one thing a person may need
     `only_free` also leaves out those that count their places and have none.
     """
     search = Search(
-        need=need, place=place, language=language, sex=sex, age=age, brings_children=brings_children, only_free=only_free
+        need=need,
+        place=place,
+        language=language,
+        sex=sex,
+        age=age,
+        brings_children=brings_children,
+        only_free=only_free,
     )
     found = find_services(search, at=at)
     return found if with_misfits else [one for one in found if one.is_possible]

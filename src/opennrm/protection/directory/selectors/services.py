@@ -33,7 +33,7 @@ class ShownAddress:
     is_secret: bool
 
 
-def access_service(*, actor: Actor, service_id: UUID) -> Service:  # noqa: ARG001 - the one road to a service
+def access_service(*, actor: Actor, service_id: UUID) -> Service:
     """Return a service with its agency and hours; everybody who signs in may see it.
 
     Raises
@@ -71,9 +71,7 @@ def hours_of(service: Service, at: datetime) -> Hours:
     """Return the opening hours with the public holidays around a moment."""
     return Hours(
         periods=tuple(Period(row.weekday, row.opens, row.closes) for row in service.periods.all()),
-        exceptions=tuple(
-            DifferentDay(row.on, row.opens, row.closes, row.note) for row in service.exceptions.all()
-        ),
+        exceptions=tuple(DifferentDay(row.on, row.opens, row.closes, row.note) for row in service.exceptions.all()),
         holidays=_holidays((at.year - 1, at.year, at.year + 1)),
         is_always_open=service.is_always_open,
         is_closed_on_holidays=service.is_closed_on_holidays,

@@ -8,7 +8,6 @@ from opennrm.protection.directory.services.capacity import (
     stop_counting,
     take_place,
 )
-from opennrm.protection.directory.services.dreamland import load_dreamland
 from opennrm.protection.directory.services.entries import (
     change_service,
     close_service,
@@ -35,7 +34,6 @@ __all__ = [
     "export_directory",
     "free_place",
     "import_directory",
-    "load_dreamland",
     "pause_service",
     "reopen_service",
     "set_exceptions",

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from opennrm.kernel.actors import Actor
 
 VERB = "directory.capacity"
-_COUNTED_AGAIN = frozenset({CapacityCause.COUNTED, CapacityCause.ONE_MORE, CapacityCause.ONE_FEWER, CapacityCause.IMPORTED})
+_COUNTED_AGAIN = frozenset(
+    {CapacityCause.COUNTED, CapacityCause.ONE_MORE, CapacityCause.ONE_FEWER, CapacityCause.IMPORTED}
+)
 
 
 class NoPlaceFree(Refused):
@@ -43,6 +45,8 @@ def count_places(
 ) -> Service:
     """Say how many places are free now, of how many; the same number again says that it still holds.
 
+    Without `maximum` or `waiting_days` these stay as they are.
+
     Raises
     ------
     InvalidInput
@@ -52,7 +56,8 @@ def count_places(
     require_count(actor, service.agency_id)
     most = service.capacity_maximum if maximum is None else maximum
     _require_possible(available, most)
-    service.capacity_maximum, service.waiting_days = most, waiting_days
+    service.capacity_maximum = most
+    service.waiting_days = service.waiting_days if waiting_days is None else waiting_days
     _store(actor, at, service, available, cause)
     return service
 

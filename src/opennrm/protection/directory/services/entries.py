@@ -206,6 +206,4 @@ def _save(actor: Actor, at: datetime, service: Service, verb: str, values: Mappi
 
 
 def _note(actor: Actor, at: datetime, service: Service, verb: str, values: Mapping[str, Any]) -> None:
-    write_entry(
-        actor=actor, at=at, verb=verb, target=f"service:{service.pk}", detail={"fields": sorted(values)}
-    )
+    write_entry(actor=actor, at=at, verb=verb, target=f"service:{service.pk}", detail={"fields": sorted(values)})
