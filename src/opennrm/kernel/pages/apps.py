@@ -10,5 +10,5 @@ class PagesConfig(AppConfig):
     name = "opennrm.kernel.pages"
 
     def ready(self) -> None:
-        """Load every app's `panels` and `tasks`, so that what they register is there."""
-        autodiscover_modules("panels", "tasks")
+        """Load every app's `kinds`, `panels` and `tasks`, so that what they register is there."""
+        autodiscover_modules("kinds", "panels", "tasks")

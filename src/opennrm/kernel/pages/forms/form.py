@@ -14,6 +14,8 @@ from opennrm.kernel.pages.forms.widgets import DateParts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.utils.safestring import SafeString
+
 _FEW = 5
 
 
@@ -48,6 +50,10 @@ class GovForm(forms.Form):
             self._add(error)
         except DomainError as error:
             self.add_error(None, str(error))
+
+    def error_summary(self) -> SafeString:
+        """Return the summary of errors alone, for a page that lays out the fields itself."""
+        return self.render("pages/error_summary.html")
 
     def _add(self, error: InvalidInput) -> None:
         for name, message in (error.errors or {"": error.message}).items():
