@@ -60,3 +60,28 @@ class AuthorityTask(models.TextChoices):
     COMPENSATION = "compensation", _("State compensation")
     COORDINATION = "coordination", _("National co-ordination")
     DATA_PROTECTION = "data_protection", _("Data protection")
+
+
+class ClockName(models.TextChoices):
+    """The deadlines of the country pack, as they are shown."""
+
+    REASONABLE_GROUNDS_WORKING_DAYS = "reasonable_grounds_working_days", _("Reasonable-grounds decision")
+    CONCLUSIVE_DECISION_DAYS = "conclusive_decision_days", _("Conclusive decision")
+    REFLECTION_ADULT_DAYS = "reflection_adult_days", _("Recovery and reflection period, adults")
+    REFLECTION_CHILD_DAYS = "reflection_child_days", _("Recovery and reflection period, children")
+    REFLECTION_EXTENSION_DAYS = "reflection_extension_days", _("Longest extension of the period at one time")
+    REFERRAL_IMMEDIATE_HOURS = "referral_immediate_hours", _("Answer to an immediate referral")
+    REFERRAL_URGENT_HOURS = "referral_urgent_hours", _("Answer to an urgent referral")
+    REFERRAL_ROUTINE_HOURS = "referral_routine_hours", _("Answer to a routine referral")
+    GUARDIAN_HOURS = "guardian_hours", _("Guardian for a child")
+    BEST_INTERESTS_DAYS = "best_interests_days", _("Best-interests determination")
+    APPEAL_DAYS = "appeal_days", _("Time to appeal")
+    APPEAL_DECISION_DAYS = "appeal_decision_days", _("Decision on an appeal")
+    CONSENT_REVIEW_DAYS = "consent_review_days", _("Review of consent")
+    RISK_REVIEW_DAYS = "risk_review_days", _("Review of risk")
+    PLAN_REVIEW_DAYS = "plan_review_days", _("Review of the assistance plan")
+    GRANT_DAYS = "grant_days", _("Access given to an agency ends after")
+    GRANT_RENEWAL_NOTICE_DAYS = "grant_renewal_notice_days", _("Warning before access ends")
+    ACCESS_REQUEST_WORKING_DAYS = "access_request_working_days", _("Answer to a request for access")
+    OVERRIDE_HOURS = "override_hours", _("Emergency access lasts")
+    OVERRIDE_REVIEW_HOURS = "override_review_hours", _("Review of emergency access")

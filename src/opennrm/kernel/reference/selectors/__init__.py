@@ -1,6 +1,7 @@
 """What is known about countries, languages, code lists and the State's own law. All of it is read once and kept."""
 
 from opennrm.kernel.reference.rules.packs import PackProblem
+from opennrm.kernel.reference.selectors.clocks import ShownClock, clocks
 from opennrm.kernel.reference.selectors.code_lists import code_choices, code_list, code_list_names, code_lists
 from opennrm.kernel.reference.selectors.countries import (
     UnknownCountry,
@@ -33,9 +34,11 @@ from opennrm.kernel.reference.selectors.packs import (
 __all__ = [
     "BadCountryPack",
     "PackProblem",
+    "ShownClock",
     "UnknownCountry",
     "UnknownLanguage",
     "add_working_days",
+    "clocks",
     "code_choices",
     "code_list",
     "code_list_names",
