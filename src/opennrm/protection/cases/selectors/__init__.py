@@ -1,15 +1,33 @@
 """What is seen of cases."""
 
-from opennrm.protection.cases.selectors.caseload import CaseloadFilter, caseload, caseload_page
+from opennrm.protection.cases.selectors.caseload import CaseloadFilter, CaseloadRow, caseload, caseload_page
 from opennrm.protection.cases.selectors.cases import age_of, case_of, identity_of, is_child_file, place_choices
+from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
+from opennrm.protection.cases.selectors.records import (
+    EDITING_SHOWN,
+    RecordList,
+    history_of,
+    may_write,
+    record_lists,
+    timeline_rows,
+)
 
 __all__ = [
+    "EDITING_SHOWN",
     "CaseloadFilter",
+    "CaseloadRow",
+    "Lookalike",
+    "RecordList",
     "age_of",
     "case_of",
     "caseload",
     "caseload_page",
+    "history_of",
     "identity_of",
     "is_child_file",
+    "lookalikes",
+    "may_write",
     "place_choices",
+    "record_lists",
+    "timeline_rows",
 ]

@@ -52,7 +52,7 @@ def open_case(*, actor: Actor, at: datetime, intake: Intake) -> Opened:
     create_record(actor=actor, at=at, opened=opened, model=Case, values=values, event="case.opened")
     if any(intake.identity.values()):
         identity = create_record(actor=actor, at=at, opened=opened, model=Identity, values=intake.identity)
-        index_identity(opened=opened, identity=identity, at=at)
+        index_identity(identity)
     if intake.contact.get("value"):
         create_record(actor=actor, at=at, opened=opened, model=ContactPoint, values=intake.contact)
     return opened

@@ -1,0 +1,113 @@
+"""The form of any kind of record, made from its model; conflicts are shown field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.kernel.pages import GovForm
+from opennrm.kernel.records.rules import category_of, own_fields
+from opennrm.kernel.records.selectors import plain_values, show
+
+if TYPE_CHECKING:
+    from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.errors import EditConflict
+    from opennrm.kernel.records.kinds import RecordKind
+    from opennrm.kernel.records.models import FileRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that two people changed: what stands there now, and what this person wrote."""
+
+    name: str
+    label: Any
+    theirs: Any
+    yours: Any
+
+
+class RecordForm(GovForm):
+    """Asks for the fields of a kind that the reader may change; `version` remembers what the reader had before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    kind: RecordKind
+    opened: Opened
+    row: FileRecord | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Start without conflicts."""
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[FieldConflict] = []
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def base_version(self) -> int:
+        """Return the version the reader had before them."""
+        version = self.cleaned_data.get("version")
+        return int(version) if version is not None else self.row.version if self.row else 1
+
+    def merging(self, conflict: EditConflict) -> RecordForm:
+        """Return the form again with both values of each field in conflict; saving it keeps what it then says."""
+        assert self.row is not None
+        row = type(self.row)._default_manager.select_related("file").get(pk=self.row.pk)
+        now_shown = show(row, self.opened.sight)
+        data = self.data.copy()
+        data["version"] = str(row.version)
+        again = type(self)(data)
+        again.row = row
+        again.is_valid()
+        again.conflicts = [
+            FieldConflict(name, self.fields[name].label, now_shown.display(name), _in_words(self, name))
+            for name in conflict.fields
+            if name in self.fields
+        ]
+        # Fields that only the others changed take the others' value.
+        held = plain_values(row)
+        for name in self.values():
+            if name not in conflict.fields and self.cleaned_data[name] == self.initial.get(name):
+                again.initial[name] = held[name]
+        return again
+
+
+def _in_words(form: RecordForm, name: str) -> Any:
+    field, value = form.fields[name], form.cleaned_data[name]
+    labels = dict(getattr(field, "choices", ()) or ())
+    if isinstance(value, list):
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    return labels.get(value, value)
+
+
+def _fields(kind: RecordKind, opened: Opened) -> dict[str, forms.Field]:
+    model_fields = own_fields(kind.model)
+    made: dict[str, forms.Field] = {}
+    for name in kind.fields:
+        if not opened.sight.edits(category_of(kind.model, name)):
+            continue
+        options = {"choices": kind.choices[name](opened)} if name in kind.choices else {}
+        field = _choice(model_fields[name], options["choices"]) if options else model_fields[name].formfield()
+        if field is not None:
+            made[name] = field
+    return made
+
+
+def _choice(model_field: Any, choices: list[tuple[str, Any]]) -> forms.Field:
+    offered = [("", _("Choose")), *choices] if model_field.blank else choices
+    return forms.ChoiceField(
+        label=model_field.verbose_name, help_text=model_field.help_text, required=not model_field.blank, choices=offered
+    )
+
+
+def record_form(
+    kind: RecordKind, opened: Opened, data: Any = None, *, row: FileRecord | None = None
+) -> RecordForm:
+    """Return the form of a kind for what this reader may change, filled with the row's values if there is one."""
+    form_class = type("KindForm", (RecordForm,), {**_fields(kind, opened), "kind": kind, "opened": opened, "row": row})
+    initial = {**plain_values(row), "version": row.version} if row is not None else {}
+    form: RecordForm = form_class(data, initial=initial)
+    return form

@@ -1,0 +1,90 @@
+"""People whose names are very like these: seen in full where a grant allows, as a bare "hit" elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from opennrm.kernel.access.context import system_wall
+from opennrm.kernel.access.models import Exclusion
+from opennrm.kernel.access.selectors import sights_of
+from opennrm.kernel.records.selectors import redact
+from opennrm.kernel.vault.services import open_many
+from opennrm.protection.cases.models import Case, Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from opennrm.kernel.actors import Actor
+    from opennrm.kernel.records.selectors import Shown
+
+HIT_SCORE = 0.82
+MOST_HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A file whose person is very like the one asked for.
+
+    `case` and `identity` are None where the reader holds no grant: then all that shows is that some agency of the
+    node holds a file, under a handle that can be used to ask for access.
+    """
+
+    file_id: int
+    score: float
+    why: str
+    code: str | None
+    case: Shown | None
+    identity: Shown | None
+
+    @property
+    def is_visible(self) -> bool:
+        """Tell whether the reader may open the file."""
+        return self.case is not None
+
+
+def lookalikes(
+    *, actor: Actor, at: datetime, names: Sequence[str], birth_year: int | None = None, limit: int = MOST_HITS
+) -> list[Lookalike]:
+    """Return the files of the node whose names are very like these, the likeliest first."""
+    from opennrm.kernel.namesearch.selectors import search
+
+    with system_wall():
+        matches = search(names, birth_year=birth_year, open_identity=_open_names, limit=limit)
+        found = [match for match in matches if match.score >= HIT_SCORE]
+        by_id = Identity.objects.select_related("file").in_bulk([match.entry_id for match in found])
+        file_ids = [one.file_id for one in by_id.values()]
+        cases = {one.file_id: one for one in Case.objects.select_related("file").filter(file_id__in=file_ids)}
+        barred = set(Exclusion.objects.in_force().against(actor).filter(file_id__in=file_ids).values_list("file_id", flat=True))
+    sights = sights_of(actor, file_ids, at)
+    results = []
+    for match in found:
+        identity = by_id.get(match.entry_id)
+        if identity is None or identity.file.erased_at is not None or identity.file_id in barred:
+            continue
+        sight = sights.get(identity.file_id)
+        case = redact([cases[identity.file_id]], sight)[0] if sight and identity.file_id in cases else None
+        shown = redact([identity], sight) if sight else []
+        results.append(
+            Lookalike(
+                file_id=identity.file_id, score=match.score, why=match.explanation, case=case,
+                code=identity.file.code if case else None, identity=shown[0] if shown else None,
+            )  # fmt: skip
+        )
+    return results
+
+
+def _open_names(entry_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the plain names of identities, for ranking only."""
+    rows = list(Identity.objects.select_related("file").filter(pk__in=entry_ids))
+    fields = [Identity._meta.get_field(name) for name in ("given_names", "family_names", "other_names")]
+    tokens = [(row.file.key_id, getattr(row, field.name), row.bound_to, field) for row in rows for field in fields]
+    plain = iter(open_many(tokens, erased=None))  # type: ignore[arg-type]
+    return {row.pk: _spellings(next(plain), next(plain), next(plain)) for row in rows}
+
+
+def _spellings(given: str | None, family: str | None, others: str | None) -> list[str]:
+    full = " ".join(part for part in (given, family) if part)
+    return [name for name in (full, *(part.strip() for part in (others or "").split(","))) if name]
