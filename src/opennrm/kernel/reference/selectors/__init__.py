@@ -1,9 +1,9 @@
 """What is known about countries, languages, code lists and the State's own law. All of it is read once and kept."""
 
 from opennrm.kernel.reference.rules.packs import PackProblem
-from opennrm.kernel.reference.selectors.clocks import ShownClock, clocks
-from opennrm.kernel.reference.selectors.code_lists import code_choices, code_list, code_list_names, code_lists
-from opennrm.kernel.reference.selectors.countries import (
+from opennrm.kernel.reference.selectors.clock_texts import ShownClock, clocks
+from opennrm.kernel.reference.selectors.codes import code_choices, code_list, code_list_names, code_lists
+from opennrm.kernel.reference.selectors.country_names import (
     UnknownCountry,
     countries,
     country,
@@ -13,7 +13,7 @@ from opennrm.kernel.reference.selectors.countries import (
     is_country,
     osce_states,
 )
-from opennrm.kernel.reference.selectors.languages import (
+from opennrm.kernel.reference.selectors.language_names import (
     UnknownLanguage,
     is_language,
     language,

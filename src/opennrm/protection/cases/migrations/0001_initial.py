@@ -4,7 +4,7 @@ import django.db.models.deletion
 import opennrm.kernel.identifiers
 import opennrm.kernel.records.models
 import opennrm.kernel.records.models.lists
-import opennrm.kernel.reference.selectors.countries
+import opennrm.kernel.reference.selectors.country_names
 import opennrm.kernel.vault.models
 import opennrm.protection.cases.models.case
 from django.conf import settings
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('author_person_id', models.BigIntegerField(editable=False, null=True)),
                 ('kind', models.CharField(choices=[('passport', 'Passport'), ('identity_card', 'Identity card'), ('birth_certificate', 'Birth certificate'), ('residence_permit', 'Residence permit or visa'), ('travel_document', 'Other travel document'), ('other', 'Other paper')], max_length=20, verbose_name='Kind of paper')),
                 ('number', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=60, multiline=False, null=True, verbose_name='Number')),
-                ('country', opennrm.kernel.vault.models.SealedTextField(blank=True, choices=opennrm.kernel.reference.selectors.countries.country_choices, editable=True, limit=3, multiline=False, null=True, verbose_name='Issued by (country)')),
+                ('country', opennrm.kernel.vault.models.SealedTextField(blank=True, choices=opennrm.kernel.reference.selectors.country_names.country_choices, editable=True, limit=3, multiline=False, null=True, verbose_name='Issued by (country)')),
                 ('valid_until', opennrm.kernel.vault.models.SealedDateField(blank=True, editable=True, null=True, verbose_name='Valid until')),
                 ('holder', models.CharField(choices=[('person', 'With the person'), ('trafficker', 'Taken away by somebody'), ('authority', 'With an authority'), ('lost', 'Lost'), ('unknown', 'Not known')], default='unknown', help_text='A paper taken away by an employer or anybody else is an indicator of trafficking.', max_length=12, verbose_name='Where is it now?')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
