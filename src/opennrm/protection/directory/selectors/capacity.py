@@ -53,7 +53,7 @@ def capacity_board(*, actor: Actor, at: datetime, need: str = "", place: str = "
     """Return the counted services by agency: all for who oversees the mechanism, else those of the own agency."""
     services = Service.objects.listed().counted().select_related("agency").order_by("agency__name", "name", "pk")
     if not can_see_all_capacity(actor):
-        services = services.filter(agency_id=actor.agency_id)
+        services = services.filter(agency_id=actor.agency_id or 0)
     if place:
         services = services.filter(place=place)
     return [board_row(actor, service, at) for service in services if not need or need in service.needs]
@@ -61,7 +61,7 @@ def capacity_board(*, actor: Actor, at: datetime, need: str = "", place: str = "
 
 def services_to_count(*, actor: Actor, at: datetime) -> list[Service]:
     """Return the own agency's services whose free places were checked too long ago."""
-    services = Service.objects.listed().counted().filter(agency_id=actor.agency_id, status=ServiceStatus.ACTIVE)
+    services = Service.objects.listed().counted().filter(agency_id=actor.agency_id or 0, status=ServiceStatus.ACTIVE)
     return [service for service in services.order_by("capacity_verified_at", "name") if is_capacity_stale(service, at)]
 
 

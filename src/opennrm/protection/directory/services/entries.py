@@ -84,8 +84,8 @@ def _apply(service: Service, values: Mapping[str, Any]) -> None:
     address = values.pop("address", None)
     for name, value in values.items():
         if name not in ENTRY_FIELDS:
-            message = f"{name} is no field of an entry"
-            raise TypeError(message)
+            msg = f"{name} is no field of an entry"
+            raise TypeError(msg)
         setattr(service, name, value)
     if is_secret and (address is not None or service.address):
         hide_address(service, service.address if address is None else address)

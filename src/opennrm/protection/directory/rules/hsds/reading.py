@@ -117,7 +117,7 @@ def _where(document: dict[str, Any]) -> Spotted:
     if not locations:
         return Spotted()
     first = locations[0]
-    address = next(iter(first.get("addresses", [])), {})
+    address: dict[str, Any] = next(iter(first.get("addresses", [])), {})
     is_ours = first.get("external_identifier_type") == PLACE_SCHEME
     return Spotted(
         code=first.get("external_identifier", "") if is_ours else "",
