@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.access.models import AccessRequest, Exclusion, File, Grant, Override
 from opennrm.kernel.access.rules import NOTHING, Opened, Sight
@@ -16,6 +17,7 @@ from opennrm.kernel.errors import NotPermitted, NotVisible
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
 _EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
 
@@ -134,16 +136,20 @@ def expiring_grants(agency_id: int, before: datetime, at: datetime) -> QuerySet[
     return held.exclude(source__in=["override", "lead"]).select_related("file", "agency", "person")
 
 
-def overrides_to_review(actor: Actor) -> QuerySet[Override]:
-    """Return the overrides that wait for a review in the actor's agency: those of its people, and on its files."""
+def overrides_to_review(actor: Actor) -> list[Override]:
+    """Return the overrides that wait for a review in the actor's agency: those of its people, and on its files.
+
+    The reviewer need not see the file: the override is reviewed, not the person in it. Nobody reviews their own.
+    """
     if not actor.may(Action.OVERRIDE_REVIEW):
-        return Override.objects.none()
-    mine = Q(agency_id=actor.agency_id) | Q(file__lead_agency_id=actor.agency_id)
-    # Nobody reviews their own.
-    return Override.objects.unreviewed().filter(mine).exclude(person_id=actor.person_id).select_related("file", "agency")
+        return []
+    with system_wall():
+        mine = Q(agency_id=actor.agency_id) | Q(file__lead_agency_id=actor.agency_id)
+        waiting = Override.objects.unreviewed().filter(mine).exclude(person_id=actor.person_id)
+        return list(waiting.select_related("file", "agency", "person").order_by("used_at"))
 
 
-def access_override(*, actor: Actor, override_id: str) -> Override:
+def access_override(*, actor: Actor, override_id: UUID | str) -> Override:
     """Return an override the actor may review.
 
     Raises
@@ -151,10 +157,10 @@ def access_override(*, actor: Actor, override_id: str) -> Override:
     NotVisible
         There is none, it is reviewed, or it is not the actor's to review.
     """
-    found = overrides_to_review(actor).select_related("person").filter(pk=override_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    for override in overrides_to_review(actor):
+        if str(override.pk) == str(override_id):
+            return override
+    raise NotVisible
 
 
 def requests_to_answer(actor: Actor) -> QuerySet[AccessRequest]:
@@ -166,7 +172,7 @@ def requests_to_answer(actor: Actor) -> QuerySet[AccessRequest]:
     )
 
 
-def access_request(*, actor: Actor, request_id: str) -> AccessRequest:
+def access_request(*, actor: Actor, request_id: UUID | str) -> AccessRequest:
     """Return an open request that the actor may answer.
 
     Raises
