@@ -12,7 +12,7 @@ from opennrm.kernel.vault.services import forget_keys
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 class UseSource(Protocol):
@@ -23,7 +23,7 @@ class UseSource(Protocol):
 
 
 @pytest.fixture
-def use_source(settings: SettingsWrapper) -> Iterator[UseSource]:
+def use_source(settings: Settings) -> Iterator[UseSource]:
     """Return the way to change the source of the master key."""
 
     def use(**changed: Any) -> None:

@@ -35,6 +35,7 @@ from opennrm.kernel.vault.services import (
     subscribe_destroyed,
 )
 from opennrm.kernel.vault.services import keys as keys_module
+from opennrm.kernel.vault.services.memory import ShortMemory
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ROW = bound_to("cases.identity", "row-1")
@@ -129,7 +130,7 @@ def test_page_of_many_files_asks_for_their_keys_once() -> None:
 
 
 def test_remembered_keys_are_few_and_short_lived(monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = keys_module.ShortMemory[int, str](seconds=20, size=3)
+    memory: ShortMemory[int, str] = ShortMemory(seconds=20, size=3)
     moment = 0.0
     monkeypatch.setattr("opennrm.kernel.vault.services.memory.time.monotonic", lambda: moment)
     memory.put_many((number, "key") for number in range(5))
@@ -196,8 +197,11 @@ def test_bytes_of_the_node_open_under_their_purpose_only() -> None:
 
 def test_sealed_fields_are_edited_as_what_they_stand_for() -> None:
     assert isinstance(SealedTextField().formfield(), forms.CharField)
-    assert isinstance(SealedTextField(multiline=True).formfield().widget, forms.Textarea)
-    assert SealedTextField(limit=80).formfield().max_length == 80
+    box, line = SealedTextField(multiline=True).formfield(), SealedTextField(limit=80).formfield()
+    assert isinstance(box, forms.CharField)
+    assert isinstance(box.widget, forms.Textarea)
+    assert isinstance(line, forms.CharField)
+    assert line.max_length == 80
     assert isinstance(SealedTextField(choices=[("a", "A")]).formfield(), forms.TypedChoiceField)
     assert isinstance(SealedDateField().formfield(), forms.DateField)
     assert isinstance(SealedJSONField().formfield(), forms.JSONField)

@@ -1,5 +1,18 @@
-"""What the log does: take entries, prove itself, hand itself out."""
+"""What the log does: take entries, drop anchors, prove itself."""
 
+from opennrm.kernel.audit.services.anchors import Head, anchors_path, drop_anchor, heads_of_lanes, read_anchors
+from opennrm.kernel.audit.services.verification import Finding, Verification, verify_log
 from opennrm.kernel.audit.services.writing import write_entry, write_refusal
 
-__all__ = ["write_entry", "write_refusal"]
+__all__ = [
+    "Finding",
+    "Head",
+    "Verification",
+    "anchors_path",
+    "drop_anchor",
+    "heads_of_lanes",
+    "read_anchors",
+    "verify_log",
+    "write_entry",
+    "write_refusal",
+]

@@ -1,0 +1,140 @@
+"""Entries are written with what caused them, hold no personal data, and cannot be changed."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from opennrm.kernel.actors import SYSTEM, Actor, ActorKind
+from opennrm.kernel.audit.models import Entry, Lane
+from opennrm.kernel.audit.rules import FORBIDDEN_KEYS, NotForTheLog
+from opennrm.kernel.audit.services import write_entry, write_refusal
+from opennrm.kernel.vault.services import open_for_node, purpose_key
+
+AT = datetime(2026, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
+ALICE = Actor(kind=ActorKind.PERSON, person_id=7, agency_id=3)
+ROW = UUID(int=5)
+
+
+@pytest.mark.django_db
+def test_entry_holds_who_what_when_which_and_why() -> None:
+    lane, sequence = write_entry(
+        actor=ALICE, at=AT, verb="case.read", file_id=12, target=f"cases.need:{ROW}", categories=3,
+        reason="Asked by Dr K.", detail={"fields": ("need", "risk"), "n_rows": 2, "grant": ROW, "ok": True, "to": None},
+    )  # fmt: skip
+    entry = Entry.objects.get(lane=lane, sequence=sequence)
+    assert (entry.at, entry.actor_kind, entry.person_id, entry.agency_id) == (AT, "person", 7, 3)
+    assert (entry.verb, entry.file_id, entry.target, entry.categories) == ("case.read", 12, f"cases.need:{ROW}", 3)
+    assert entry.detail == {"fields": ["need", "risk"], "n_rows": 2, "grant": str(ROW), "ok": True, "to": None}
+    assert bytes(entry.previous) == bytes(32)
+
+
+@pytest.mark.django_db
+def test_reason_is_sealed() -> None:
+    lane, sequence = write_entry(actor=ALICE, at=AT, verb="override.used", reason="She is in danger.")
+    stored = bytes(Entry.objects.get(lane=lane, sequence=sequence).reason or b"")
+    assert b"danger" not in stored
+    assert open_for_node("audit.reason", stored, bound_to=f"{lane}/{sequence}") == b"She is in danger."
+
+
+@pytest.mark.django_db
+def test_entries_of_a_transaction_are_one_chain() -> None:
+    for _ in range(3):
+        write_entry(actor=SYSTEM, at=AT, verb="case.read")
+    rows = list(Entry.objects.oldest_first().values_list("lane", "sequence", "previous", "hash"))
+    assert [(lane, sequence) for lane, sequence, _p, _h in rows] == [(0, 1), (0, 2), (0, 3)]
+    assert [bytes(row[2]) for row in rows[1:]] == [bytes(row[3]) for row in rows[:-1]]
+    head = Lane.objects.get(number=0)
+    assert (head.sequence, bytes(head.head)) == (3, bytes(rows[-1][3]))
+
+
+@pytest.mark.django_db
+def test_entry_costs_two_queries_besides_the_key() -> None:
+    write_entry(actor=SYSTEM, at=AT, verb="case.read")
+    with CaptureQueriesContext(connection) as key:
+        purpose_key("audit")
+    with CaptureQueriesContext(connection) as queries:
+        write_entry(actor=SYSTEM, at=AT, verb="case.read")
+    assert len(queries) - len(key) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entry_goes_when_its_transaction_is_rolled_back_and_a_refusal_stays() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        write_entry(actor=ALICE, at=AT, verb="case.changed")
+        raise ZeroDivisionError
+    write_refusal(actor=ALICE, at=AT, verb="case.refused", target="K7TQ-9XWD")
+    assert list(Entry.objects.values_list("sequence", "verb", "target")) == [(1, "case.refused", "K7TQ-9XWD")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verb": "Case read"},
+        {"verb": ""},
+        {"target": "Ana Kovač"},
+        {"target": "x" * 101},
+        {"reason": "x" * 1001},
+        {"detail": {"who": "Ana Kovač"}},
+        {"detail": {"who": "ana kovac"}},
+        {"detail": {"who": "Ана"}},
+        {"detail": {"share": 0.5}},
+        {"detail": {"born": datetime(1990, 1, 1, tzinfo=UTC)}},
+        {"detail": {"inner": {"a": 1}}},
+        {"detail": {"rows": [["a"]]}},
+        {"detail": {"rows": [1] * 201}},
+        {"detail": {"number": 2**63}},
+        {"detail": {"Who": 1}},
+        {"detail": {f"k{number}": number for number in range(21)}},
+        *({"detail": {key: "x"}} for key in sorted(FORBIDDEN_KEYS)),
+    ],
+    ids=str,
+)
+def test_what_could_be_personal_is_refused_and_not_quoted(wrong: dict[str, Any]) -> None:
+    with pytest.raises(NotForTheLog) as refusal:
+        write_entry(**{"actor": ALICE, "at": AT, "verb": "case.read", **wrong})
+    assert "ova" not in str(refusal.value)
+    assert Entry.objects.count() == 0
+
+
+def _triggers() -> list[str]:
+    migration = importlib.import_module("opennrm.kernel.audit.migrations.0002_append_only")
+    if connection.vendor == "postgresql":
+        return [
+            f"CREATE TRIGGER {table}_again BEFORE TRUNCATE ON {table} EXECUTE FUNCTION audit_refuse()"
+            for table in ("audit_entry", "audit_lane")
+        ]
+    return [sql for sql in migration._SQLITE if "_never_deleted" in sql]
+
+
+def _statements() -> list[str]:
+    statements = [
+        "UPDATE audit_entry SET verb = 'x'",
+        "UPDATE audit_lane SET sequence = 1",
+        "DELETE FROM audit_entry",
+        "DELETE FROM audit_lane",
+    ]
+    return [*statements, "TRUNCATE audit_entry", "TRUNCATE audit_lane"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", _statements())
+def test_database_itself_refuses_to_change_the_log(statement: str) -> None:
+    if connection.vendor == "sqlite" and statement.startswith("TRUNCATE"):
+        statement = statement.replace("TRUNCATE", "DELETE FROM")  # SQLite's name for it
+    for _ in range(2):
+        write_entry(actor=SYSTEM, at=AT, verb="case.read")
+    with connection.cursor() as cursor:
+        for trigger in _triggers():  # the tests' own cleaning up has dropped these
+            cursor.execute(trigger)
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+            cursor.execute(statement)
+    assert list(Entry.objects.oldest_first().values_list("sequence", "verb")) == [(1, "case.read"), (2, "case.read")]
+    assert Lane.objects.get(number=0).sequence == 2
