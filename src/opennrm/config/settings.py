@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "opennrm.web",
     "opennrm.kernel.pages",
+    "opennrm.kernel.ticks",
     "opennrm.kernel.audit",
     "opennrm.kernel.vault",
     "opennrm.kernel.reference",

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi
 
 from opennrm.kernel.actors import Actor, ActorKind
+from opennrm.kernel.notifications.selectors import n_unread
 from opennrm.kernel.pages import NavItem, navigation_for
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_url": _address("accounts:profile"),
         "sign_out_url": _address("account_logout"),
         "notifications_url": _address("notifications:list"),
+        "n_unread": n_unread(actor),
         "htmx_headers": json.dumps({"X-CSRFToken": get_token(request)}) if is_person else "",
     }
     return {"shell": around}

@@ -1,5 +1,18 @@
 """What people fill in to sign in and to run an agency."""
 
+from opennrm.kernel.accounts.forms.administration import (
+    SCOPE_WORDS,
+    AcceptForm,
+    AgencyForm,
+    ContactPointForm,
+    DeactivateForm,
+    InviteForm,
+    NameForm,
+    NewAgencyForm,
+    PreferencesForm,
+    RolesForm,
+    TokenForm,
+)
 from opennrm.kernel.accounts.forms.sign_in import (
     ChangePasswordForm,
     ForgottenPasswordForm,
@@ -12,12 +25,23 @@ from opennrm.kernel.accounts.forms.sign_in import (
 )
 
 __all__ = [
+    "SCOPE_WORDS",
+    "AcceptForm",
+    "AgencyForm",
     "ChangePasswordForm",
+    "ContactPointForm",
+    "DeactivateForm",
     "ForgottenPasswordForm",
+    "InviteForm",
+    "NameForm",
+    "NewAgencyForm",
     "NewAuthenticatorForm",
     "NewPasswordForm",
     "PasswordAgainForm",
+    "PreferencesForm",
+    "RolesForm",
     "SecondFactorAgainForm",
     "SecondFactorForm",
     "SignInForm",
+    "TokenForm",
 ]

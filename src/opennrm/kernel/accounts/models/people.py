@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -92,6 +93,16 @@ class Person(AbstractBaseUser):
         """Keep the address in small letters."""
         super().clean()
         self.email = self.email.strip().lower()
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Return the names of the roles, in the language of the page."""
+        return [str(role.label) for role in Role if role.value in self.roles]
+
+    @property
+    def language_name(self) -> str:
+        """Return the chosen language, in itself."""
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
     @property
     def role_set(self) -> frozenset[Role]:
