@@ -1,1 +1,1 @@
-
+"""The command `opennrm`: `opennrm <noun> <verb>`."""

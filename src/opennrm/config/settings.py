@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "csp",
     "opennrm.web",
+    "opennrm.api",
     "opennrm.kernel.pages",
     "opennrm.kernel.ticks",
     "opennrm.kernel.audit",
@@ -267,4 +268,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},  # it says every two seconds that it looked
 }

@@ -1,4 +1,4 @@
-"""The door for WSGI servers."""
+"""The door for WSGI servers; it stays shut where the database's own wall would not hold."""
 
 from __future__ import annotations
 
@@ -8,3 +8,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opennrm.config.settings")
 application = get_wsgi_application()
+
+
+def _refuse_unsafe_role() -> None:
+    from django.db import connection  # noqa: PLC0415 - Django must be loaded first
+
+    from opennrm.kernel.access.services.wall import refuse_unsafe_role  # noqa: PLC0415 - as above
+
+    refuse_unsafe_role()
+    connection.close()  # the processes that are forked from this one open their own
+
+
+_refuse_unsafe_role()

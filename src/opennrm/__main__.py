@@ -1,0 +1,5 @@
+"""`python -m opennrm` is `opennrm`."""
+
+from opennrm.cli.main import main
+
+main()

@@ -1,0 +1,31 @@
+"""`opennrm init` and `opennrm migrate`: from nothing to a node that can be served."""
+
+from __future__ import annotations
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from opennrm.kernel.vault.services import make_master_key_file, master_key_path
+
+
+@click.command()
+def init() -> None:
+    """Make a new node: its folder, its keys, its database.
+
+    What is there already stays as it is, so it can be run again. Exit codes: 0 done, 1 refused, 2 mistyped.
+    """
+    given = settings.ENV.master_key.get_secret_value() or settings.ENV.master_key_command
+    if not given and not master_key_path().exists():
+        click.echo(f"Made the master key {make_master_key_file()}. Keep a copy away from this machine.")
+    call_command("migrate", verbosity=0, interactive=False)
+    click.echo(f"The node in {settings.ENV.dir} is ready. Next: opennrm user invite, then opennrm serve.")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to this version of the program.
+
+    Exit codes: 0 done, 1 refused, 2 mistyped.
+    """
+    call_command("migrate", verbosity=1, interactive=False)
