@@ -11,7 +11,7 @@ import click
 
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.audit.models import Lane
-from opennrm.kernel.audit.services import anchors_path, drop_anchor, verify_log, write_entry
+from opennrm.kernel.audit.services import anchors_path, check_log, drop_anchor
 from opennrm.kernel.clock import now
 
 if TYPE_CHECKING:
@@ -40,22 +40,11 @@ def verify(*, anchors: Path | None, is_json: bool) -> None:
     n_total = sum(Lane.objects.values_list("sequence", flat=True))
     hidden = is_json or not sys.stderr.isatty()
     with click.progressbar(length=n_total, label="Checking entries", file=sys.stderr, hidden=hidden) as bar:
-        result = verify_log(anchors=anchors, progress=lambda n_read: bar.update(n_read - bar.pos))
-    at = now()
-    write_entry(actor=SYSTEM, at=at, verb="audit.verified", detail=detail_of(result))
-    if result.is_sound:
-        drop_anchor(at=at)
+        result = check_log(
+            actor=SYSTEM, at=now(), anchors=anchors, progress=lambda n_read: bar.update(n_read - bar.pos)
+        )
     click.echo(json.dumps(_as_json(result)) if is_json else _as_text(result))
     raise SystemExit(0 if result.is_sound else 1)
-
-
-def detail_of(result: Verification) -> dict[str, object]:
-    """Return what the log itself keeps of a check."""
-    first = result.findings[0] if result.findings else None
-    detail: dict[str, object] = {"entries": result.n_entries, "anchors": result.n_anchors, "sound": result.is_sound}
-    if first is not None:
-        detail |= {"wrong": first.wrong.value, "lane": first.lane, "sequence": first.sequence}
-    return detail
 
 
 def _as_json(result: Verification) -> dict[str, Any]:

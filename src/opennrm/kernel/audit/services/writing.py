@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from opennrm.kernel.audit.models import Lane
 from opennrm.kernel.audit.rules import check_entry
+from opennrm.kernel.audit.selectors.showing import REASON_PURPOSE
 from opennrm.kernel.audit.services.chain import FIRST, PURPOSE, canonical, hash_of, microseconds
 from opennrm.kernel.vault.services import purpose_key, seal_for_node
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from opennrm.kernel.actors import Actor
 
 N_LANES = 32
-REASON_PURPOSE = "audit.reason"
 
 _COLUMNS = (
     "lane, sequence, at, actor_kind, person_id, agency_id, verb, file_id, target, categories, reason, detail,"
