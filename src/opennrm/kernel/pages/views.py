@@ -71,6 +71,12 @@ def listen_to_refusals(listener: RefusalListener) -> None:
     _listeners.append(listener)
 
 
+def tell_of_refusal(request: HttpRequest, error: Exception) -> None:
+    """Tell the listeners that a page or an endpoint refused."""
+    for listener in _listeners:
+        listener(request, error)  # type: ignore[arg-type]
+
+
 def page(
     action: Action | None = None, *, methods: Sequence[str] = ("GET",), survivor: bool = False
 ) -> Callable[[Callable[..., HttpResponse]], View]:
@@ -112,8 +118,7 @@ def _answer(
             require(request.actor, rule.action)
         return view(request, *args, **kwargs)
     except (DomainError, NotVisible) as error:
-        for listener in _listeners:
-            listener(request, error)
+        tell_of_refusal(request, error)
         return refusal_page(request, error)
 
 

@@ -19,13 +19,18 @@ from django.utils.translation import gettext as _
 from opennrm.kernel import clock
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import actor_of
-from opennrm.kernel.accounts.services.sign_in import DEMO_KEY, write_account_entry
+from opennrm.kernel.accounts.services import TooManyAttempts, actor_of_token, check_token, count_attempt
+from opennrm.kernel.accounts.services.sign_in import DEMO_KEY, AccountAdapter, write_account_entry
+from opennrm.kernel.accounts.services.throttles import API_BY_CALLER, API_UNKNOWN
+from opennrm.kernel.pages.api import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpRequest
 
+_API = "/api/"
 _SEEN_KEY = "seen_at"
 _FACTOR_KEY = "second_factor"
 _NOTE_EVERY_SECONDS = 60
@@ -48,7 +53,34 @@ class ActorMiddleware:
         user = request.user
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = actor_of(user) if isinstance(user, Person) else None  # type: ignore[attr-defined]
+        if request.path.startswith(_API):
+            try:
+                _let_program_in(request)
+            except TooManyAttempts as error:
+                return problem(429, str(error), headers={"Retry-After": str(error.retry_after)})
         return self.get_response(request)
+
+
+def _let_program_in(request: HttpRequest) -> None:
+    """Find the token's agency, and count the call.
+
+    Raises
+    ------
+    TooManyAttempts
+        When the caller calls too often.
+    """
+    at: datetime = request.at  # type: ignore[attr-defined]
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        token = check_token(secret=secret.strip(), at=at)
+        request.actor = actor_of_token(token) if token else None  # type: ignore[attr-defined]
+        key = f"token:{token.pk}" if token else ""
+    else:
+        key = f"person:{request.user.pk}" if request.user.is_authenticated else ""
+    if key:
+        count_attempt(limit=API_BY_CALLER, key=key, at=at)
+    elif scheme:
+        count_attempt(limit=API_UNKNOWN, key=AccountAdapter().get_client_ip(request), at=at)
 
 
 class SignInMiddleware:
@@ -101,8 +133,8 @@ def _end_idle(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, door: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return HttpResponse(status=401)
+    if request.path.startswith(_API):
+        return problem(401, _("Sign in again, with your second step."))
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": door})
     return HttpResponseRedirect(door)

@@ -1,0 +1,28 @@
+"""The addresses of the API: every app's router, listed."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from opennrm.api.assembly import Api, translate_errors
+from opennrm.kernel.accounts.api import router as accounts
+from opennrm.kernel.notifications.api import router as notifications
+
+api = Api(
+    title="OpenNRM",
+    version="1",
+    description=(
+        "The referral mechanism's REST API. Every call needs a token of an agency or the session of a person, and shows "
+        "only what that agency or person may see. Lists come in pages (`page`, `per_page`). Errors are "
+        "`application/problem+json`."
+    ),
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+ROUTERS = (accounts, notifications)
+for router in ROUTERS:
+    api.add_router("", router)
+translate_errors(api)
+
+urlpatterns = [path("api/v1/", api.urls)]
