@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from opennrm.kernel.vault.services.memory import clear_all_memories
+from scripts.compile_catalogues import compile_catalogues
 from tests.support.audit import let_tests_empty_the_log
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
+
+
+compile_catalogues()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic import BaseModel, ConfigDict, Field
 
 from opennrm.kernel.reference.models import Code, CodeList, Correspondence, UnknownCode
@@ -21,7 +21,10 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 HTCDS = "htcds."
 # Defined in HTCDS 2.0 but absent from its pick-list (see data/README.md).
 _ADDED: dict[str, tuple[tuple[str, str], ...]] = {
-    "vic_MethodsOfControl": (("RestrictsMovement", "Restricts movement"), ("UsesChildren", "Uses children")),
+    "vic_MethodsOfControl": (
+        ("RestrictsMovement", gettext_noop("Restricts movement")),
+        ("UsesChildren", gettext_noop("Uses children")),
+    ),
 }
 # Names of companies are the same in every language.
 _UNTRANSLATED = {"vic_RecruitmentWebsitesAndApps", "vic_ExploitationWebsitesAndApps"}
@@ -114,7 +117,7 @@ def _htcds_list(name: str) -> CodeList:
     pairs = [(row["code"], row["label"]) for row in _htcds()["codelists"][field]] + list(_ADDED.get(field, ()))
     keeps = field in _UNTRANSLATED
     codes = (Code(code, label if keeps and code != "Other" else gettext_lazy(label)) for code, label in pairs)
-    return CodeList(name, gettext_lazy(about["label"]), _text(about["description"]), _htcds()["source"], tuple(codes))
+    return CodeList(name, _text(about["label"]), _text(about["description"]), _htcds()["source"], tuple(codes))
 
 
 def _own_list(name: str) -> CodeList:

@@ -1,0 +1,134 @@
+"""The catalogues: complete where a first responder and a survivor read, and fit to be used everywhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from scripts.compile_catalogues import compile_catalogues
+from scripts.extract_messages import LANGUAGES, LOCALE, PACKAGE, catalogue_path, extract, lacking, read_catalogue
+
+# What a first responder and a survivor see must be complete in every language.
+COMPLETE = (
+    "kernel/pages",
+    "kernel/reference",
+    "web",
+    "protection/cases",
+    "protection/consents",
+    "protection/referrals",
+    "protection/survivors",
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
+
+
+@cache
+def _template() -> Catalog:
+    return extract()
+
+
+def _translated(language: str) -> list[Message]:
+    return [message for message in read_catalogue(language) if message.id and any(_forms(message))]
+
+
+def _originals(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", COMPLETE)
+def test_catalogue_is_complete_where_responders_and_survivors_read(language: str, part: str) -> None:
+    here = Catalog()
+    for message in _template():
+        if any(place.startswith(part) for place, _ in message.locations):
+            here.add(message.id, context=message.context)
+
+    assert lacking(language, here) == []
+
+
+def test_catalogue_parts_exist() -> None:
+    assert [part for part in COMPLETE if not (PACKAGE / part).is_dir()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_every_placeholder(language: str) -> None:
+    for message in _translated(language):
+        expected = sorted(PLACEHOLDER.findall(_originals(message)[-1]))
+        for form in _forms(message):
+            assert (message.id, sorted(PLACEHOLDER.findall(form))) == (message.id, expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_spaces_and_stops_at_the_ends(language: str) -> None:
+    for message in _translated(language):
+        original = _originals(message)[0]
+        for form in _forms(message):
+            assert (message.id, form[:1].isspace(), form[-1:].isspace()) == (
+                message.id,
+                original[:1].isspace(),
+                original[-1:].isspace(),
+            )
+            assert (message.id, form.endswith((".", "?", "!", "…"))) == (
+                message.id,
+                original.endswith((".", "?", "!", "…")),
+            )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_every_plural_form(language: str) -> None:
+    catalogue = read_catalogue(language)
+
+    for message in _translated(language):
+        if message.pluralizable:
+            assert (message.id, len(_forms(message)), all(_forms(message))) == (message.id, catalogue.num_plurals, True)
+
+
+def test_french_sets_a_space_that_does_not_break_before_its_high_marks() -> None:
+    for message in _translated("fr"):
+        for form in _forms(message):
+            assert (message.id, re.findall(r" [:;?!»]|« ", form)) == (message.id, [])
+
+
+def test_russian_is_written_in_cyrillic() -> None:
+    """A Latin letter that only looks Cyrillic inside a Russian word breaks searching and reading aloud."""
+    for message in _translated("ru"):
+        for form in _forms(message):
+            assert (message.id, re.findall(r"[а-яё][a-z]|[a-z][а-яё]", PLACEHOLDER.sub("", form), re.IGNORECASE)) == (
+                message.id,
+                [],
+            )
+
+
+def test_compiled_catalogues_speak() -> None:
+    with translation.override("ru"):
+        assert gettext("Code lists") == "Списки кодов"
+        assert [ngettext("%(n)d day", "%(n)d days", n) % {"n": n} for n in (1, 3, 5)] == ["1 день", "3 дня", "5 дней"]
+    with translation.override("fr"):
+        assert gettext("Code lists") == "Listes de codes"
+        assert [ngettext("%(n)d day", "%(n)d days", n) % {"n": n} for n in (0, 1, 2)] == ["0 jour", "1 jour", "2 jours"]
+
+
+def test_languages_of_the_pages_are_those_with_a_catalogue() -> None:
+    assert [code for code, _ in settings.LANGUAGES] == ["en", *LANGUAGES]
+    assert settings.LOCALE_PATHS == [LOCALE]
+
+
+def test_compile_catalogues_writes_only_what_changed(tmp_path: Path) -> None:
+    target = tmp_path / "fr" / "LC_MESSAGES" / "django.po"
+    target.parent.mkdir(parents=True)
+    shutil.copy(catalogue_path("fr"), target)
+
+    assert compile_catalogues(tmp_path) == [target.with_suffix(".mo")]
+    assert compile_catalogues(tmp_path) == []
+    assert sorted(path.name for path in target.parent.iterdir()) == ["django.mo", "django.po"]
