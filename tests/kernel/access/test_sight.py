@@ -192,7 +192,9 @@ def test_override_not_justified_ends_at_once() -> None:
             actor=fred, at=NOON, code=opened.code, categories=Category.IDENTITY, reason="I wanted to know who that was."
         )
     with acting_as(sam, NOON):
-        review_override(actor=sam, at=NOON, override_id=str(used.override.pk), verdict="not_justified", note="Curiosity")
+        review_override(
+            actor=sam, at=NOON, override_id=str(used.override.pk), verdict="not_justified", note="Curiosity"
+        )
     with acting_as(fred, NOON):
         assert sight_of(fred, opened.file, NOON).readable == Category(0)
 

@@ -11,8 +11,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Build the second wall after each migration."""
-        from opennrm.kernel.access.services.wall import build_wall  # noqa: PLC0415 - models must be loaded
+        from opennrm.kernel.access.services.wall import build_wall
 
-        post_migrate.connect(
-            lambda **_: build_wall(), sender=self, weak=False, dispatch_uid="access.build_wall"
-        )
+        post_migrate.connect(lambda **_: build_wall(), sender=self, weak=False, dispatch_uid="access.build_wall")

@@ -55,7 +55,9 @@ def sights_of(actor: Actor, file_ids: Iterable[int], at: datetime) -> dict[int, 
         return dict.fromkeys(wanted, _EVERYTHING)
     if actor.kind is ActorKind.SURVIVOR:
         return {actor.file_id: Sight(readable=Category.ALL)} if actor.file_id in wanted else {}
-    barred = set(Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted).values_list("file_id", flat=True))
+    barred = set(
+        Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted).values_list("file_id", flat=True)
+    )
     held = Grant.objects.live(at).held_by(actor).filter(file_id__in=wanted)
     sights: dict[int, Sight] = {}
     for file_id, categories, may_edit in held.values_list("file_id", "categories", "may_edit"):

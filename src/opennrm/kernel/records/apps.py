@@ -23,8 +23,8 @@ class RecordsConfig(AppConfig):
 
 def check_categories(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[checks.CheckMessage]:
     """Return an error for each field of a file's record that declares no category (opennrm.E001, E002)."""
-    from opennrm.kernel.records.models import FileRecord  # noqa: PLC0415 - models must be loaded
-    from opennrm.kernel.records.rules import undeclared_fields, unknown_declarations  # noqa: PLC0415
+    from opennrm.kernel.records.models import FileRecord
+    from opennrm.kernel.records.rules import undeclared_fields, unknown_declarations
 
     found: list[checks.CheckMessage] = []
     for model in apps.get_models():

@@ -13,7 +13,7 @@ from opennrm.kernel.records.rules import category_of, own_fields, sealed_fields
 from opennrm.kernel.vault.services import open_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -86,7 +86,7 @@ def redact(rows: Iterable[R], sights: Sight | dict[int, Sight]) -> list[Shown]:
     places: list[tuple[dict[str, Any], str]] = []
     for row in rows:
         sight = sights.get(row.file_id) if isinstance(sights, dict) else sights
-        if sight is None or not sight.reads(row.ROW_CATEGORY):
+        if sight is None or not sight.reads(row.row_category):
             continue
         model = type(row)
         secret = sealed_fields(model)

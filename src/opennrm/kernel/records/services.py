@@ -154,10 +154,8 @@ def _tell(actor: Actor, at: datetime, opened: Opened, record: FileRecord, what: 
     model = type(record)
     kind = model._meta.model_name or ""
     event_type = what if "." in what else f"{kind}.{what}"
-    publish(
-        actor=actor, at=at, file=opened.file, type=event_type, category=model.ROW_CATEGORY, record_id=record.pk
-    )
-    categories = model.ROW_CATEGORY
+    publish(actor=actor, at=at, file=opened.file, type=event_type, category=record.row_category, record_id=record.pk)
+    categories = record.row_category
     for name in names:
         categories |= category_of(model, name)
     write_entry(

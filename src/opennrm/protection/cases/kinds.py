@@ -31,24 +31,26 @@ if TYPE_CHECKING:
     from opennrm.kernel.actors import Actor
 
 # The order in which a person's way is told; apps put their kinds and panels into these.
-for order, (slug, title, category) in enumerate([
-    ("overview", _("Overview"), None),
-    ("person", _("The person"), None),
-    ("consent", _("Consent"), None),
-    ("identification", _("Identification"), Category.IDENTIFICATION),
-    ("needs", _("Needs and safety"), Category.ASSISTANCE),
-    ("plan", _("Assistance plan"), Category.ASSISTANCE),
-    ("referrals", _("Referrals"), None),
-    ("child", _("Child's protection"), Category.ASSISTANCE),
-    ("justice", _("Justice"), Category.LEGAL),
-    ("compensation", _("Compensation"), Category.FINANCE),
-    ("stay", _("Residence and return"), Category.LEGAL),
-    ("people", _("Connected people"), Category.IDENTIFICATION),
-    ("documents", _("Documents"), None),
-    ("tasks", _("Tasks and deadlines"), None),
-    ("access", _("Who has access"), None),
-    ("timeline", _("Timeline"), None),
-]):
+for order, (slug, title, category) in enumerate(
+    [
+        ("overview", _("Overview"), None),
+        ("person", _("The person"), None),
+        ("consent", _("Consent"), None),
+        ("identification", _("Identification"), Category.IDENTIFICATION),
+        ("needs", _("Needs and safety"), Category.ASSISTANCE),
+        ("plan", _("Assistance plan"), Category.ASSISTANCE),
+        ("referrals", _("Referrals"), None),
+        ("child", _("Child's protection"), Category.ASSISTANCE),
+        ("justice", _("Justice"), Category.LEGAL),
+        ("compensation", _("Compensation"), Category.FINANCE),
+        ("stay", _("Residence and return"), Category.LEGAL),
+        ("people", _("Connected people"), Category.IDENTIFICATION),
+        ("documents", _("Documents"), None),
+        ("tasks", _("Tasks and deadlines"), None),
+        ("access", _("Who has access"), None),
+        ("timeline", _("Timeline"), None),
+    ]
+):
     register_section(Section(slug=slug, title=title, order=order * 10, category=category))
 
 
@@ -113,19 +115,25 @@ def _everybody(_actor: Actor, _at: datetime, _opened: Opened) -> bool:
     return True
 
 
-register_case_action(CaseAction(key="worker", title=_("Change case worker"), url_name="cases:worker", shown=_leads, order=10))
-register_case_action(CaseAction(key="summary", title=_("Print a summary"), url_name="cases:summary", shown=_everybody, order=90))
+register_case_action(
+    CaseAction(key="worker", title=_("Change case worker"), url_name="cases:worker", shown=_leads, order=10)
+)
+register_case_action(
+    CaseAction(key="summary", title=_("Print a summary"), url_name="cases:summary", shown=_everybody, order=90)
+)
 
-register_titles({
-    "case.opened": _("The case was opened"),
-    "case.stage_changed": _("The case moved to another stage"),
-    "case.risk_changed": _("The danger was assessed anew"),
-    "case.assigned": _("The case has another case worker"),
-    "case.changed": _("Basic facts were changed"),
-    "identity.added": _("Names were added"),
-    "identity.changed": _("Names were changed"),
-    "identitydocument.added": _("An identity document was added"),
-    "identitydocument.changed": _("An identity document was changed"),
-    "contactpoint.added": _("A safe contact was added"),
-    "contactpoint.changed": _("A safe contact was changed"),
-})
+register_titles(
+    {
+        "case.opened": _("The case was opened"),
+        "case.stage_changed": _("The case moved to another stage"),
+        "case.risk_changed": _("The danger was assessed anew"),
+        "case.assigned": _("The case has another case worker"),
+        "case.changed": _("Basic facts were changed"),
+        "identity.added": _("Names were added"),
+        "identity.changed": _("Names were changed"),
+        "identitydocument.added": _("An identity document was added"),
+        "identitydocument.changed": _("An identity document was changed"),
+        "contactpoint.added": _("A safe contact was added"),
+        "contactpoint.changed": _("A safe contact was changed"),
+    }
+)

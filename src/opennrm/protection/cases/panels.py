@@ -21,7 +21,9 @@ register_navigation(NavItem("cases", _("Cases"), "cases:caseload", actions=[Acti
 
 def _recent(actor: Actor, at: datetime) -> list[CaseloadRow]:
     """Return the cases that changed last, those the reader works on first."""
-    mine = caseload(actor=actor, at=at, chosen=CaseloadFilter(mine=True)).select_related("file", "file__lead_agency")[:5]
+    mine = caseload(actor=actor, at=at, chosen=CaseloadFilter(mine=True)).select_related("file", "file__lead_agency")[
+        :5
+    ]
     return caseload_page(actor=actor, at=at, cases=list(mine))
 
 

@@ -8,154 +8,425 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('vault', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("vault", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=opennrm.kernel.identifiers.new_code, editable=False, max_length=12, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('case', 'Case'), ('suspect', 'Alleged trafficker')], max_length=10, verbose_name='kind')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased')),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='vault.datakey')),
-                ('lead_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_files', to='accounts.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=opennrm.kernel.identifiers.new_code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("case", "Case"), ("suspect", "Alleged trafficker")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("erased_at", models.DateTimeField(blank=True, null=True, verbose_name="erased")),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="file", to="vault.datakey"
+                    ),
+                ),
+                (
+                    "lead_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="led_files", to="accounts.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name='why')),
-                ('excluded_at', models.DateTimeField(verbose_name='since')),
-                ('excluded_by_person_id', models.BigIntegerField(blank=True, null=True)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted')),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='access.file')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name="why"
+                    ),
+                ),
+                ("excluded_at", models.DateTimeField(verbose_name="since")),
+                ("excluded_by_person_id", models.BigIntegerField(blank=True, null=True)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exclusions", to="access.file"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('categories', models.PositiveIntegerField(verbose_name='parts asked for')),
-                ('purpose', models.CharField(choices=[('assistance', 'Assistance to the person'), ('identification', 'Identification as a victim'), ('safety', 'Danger to life or limb'), ('criminal_justice', 'Criminal proceedings'), ('compensation', 'Compensation'), ('cross_border', 'Hand-over to another country'), ('oversight', 'Oversight of the mechanism')], max_length=20, verbose_name='purpose')),
-                ('reason', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name='why it is needed')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('status', models.CharField(choices=[('pending', 'Waiting for an answer'), ('granted', 'Granted'), ('refused', 'Refused')], default='pending', max_length=10, verbose_name='status')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by_person_id', models.BigIntegerField(blank=True, null=True)),
-                ('answer_note', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name='answer')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_requests', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("categories", models.PositiveIntegerField(verbose_name="parts asked for")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("assistance", "Assistance to the person"),
+                            ("identification", "Identification as a victim"),
+                            ("safety", "Danger to life or limb"),
+                            ("criminal_justice", "Criminal proceedings"),
+                            ("compensation", "Compensation"),
+                            ("cross_border", "Hand-over to another country"),
+                            ("oversight", "Oversight of the mechanism"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "reason",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=2000,
+                        multiline=False,
+                        null=True,
+                        verbose_name="why it is needed",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "Waiting for an answer"), ("granted", "Granted"), ("refused", "Refused")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("answered_by_person_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "answer_note",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name="answer"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="access_requests", to="access.file"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('categories', models.PositiveIntegerField(verbose_name='parts of the file')),
-                ('may_edit', models.BooleanField(default=False, verbose_name='may add and change')),
-                ('purpose', models.CharField(choices=[('assistance', 'Assistance to the person'), ('identification', 'Identification as a victim'), ('safety', 'Danger to life or limb'), ('criminal_justice', 'Criminal proceedings'), ('compensation', 'Compensation'), ('cross_border', 'Hand-over to another country'), ('oversight', 'Oversight of the mechanism')], max_length=20, verbose_name='purpose')),
-                ('basis', models.CharField(choices=[('consent', 'Consent of the person'), ('vital_interests', 'Vital interests: danger to life or limb'), ('legal_obligation', 'A duty laid down by law'), ('public_task', 'A public task laid down by law'), ('best_interests', 'Best interests of the child'), ('court_order', 'Order of a court or prosecutor')], max_length=20, verbose_name='legal basis')),
-                ('source', models.CharField(choices=[('lead', 'Leads the case'), ('referral', 'A referral'), ('consent', 'Consent to share'), ('override', 'Emergency override'), ('request', 'A request that the lead agency granted'), ('task', 'A decision to take'), ('court_order', 'A court order')], max_length=20, verbose_name='comes from')),
-                ('source_id', models.UUIDField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('expires_at', models.DateTimeField(verbose_name='until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('revoked_because', models.CharField(blank=True, max_length=200, verbose_name='ended because')),
-                ('granted_by_agency_id', models.BigIntegerField(blank=True, null=True)),
-                ('granted_by_person_id', models.BigIntegerField(blank=True, null=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.agency')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='access.file')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("categories", models.PositiveIntegerField(verbose_name="parts of the file")),
+                ("may_edit", models.BooleanField(default=False, verbose_name="may add and change")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("assistance", "Assistance to the person"),
+                            ("identification", "Identification as a victim"),
+                            ("safety", "Danger to life or limb"),
+                            ("criminal_justice", "Criminal proceedings"),
+                            ("compensation", "Compensation"),
+                            ("cross_border", "Hand-over to another country"),
+                            ("oversight", "Oversight of the mechanism"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Consent of the person"),
+                            ("vital_interests", "Vital interests: danger to life or limb"),
+                            ("legal_obligation", "A duty laid down by law"),
+                            ("public_task", "A public task laid down by law"),
+                            ("best_interests", "Best interests of the child"),
+                            ("court_order", "Order of a court or prosecutor"),
+                        ],
+                        max_length=20,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Leads the case"),
+                            ("referral", "A referral"),
+                            ("consent", "Consent to share"),
+                            ("override", "Emergency override"),
+                            ("request", "A request that the lead agency granted"),
+                            ("task", "A decision to take"),
+                            ("court_order", "A court order"),
+                        ],
+                        max_length=20,
+                        verbose_name="comes from",
+                    ),
+                ),
+                ("source_id", models.UUIDField(blank=True, null=True)),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("expires_at", models.DateTimeField(verbose_name="until")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                ("revoked_because", models.CharField(blank=True, max_length=200, verbose_name="ended because")),
+                ("granted_by_agency_id", models.BigIntegerField(blank=True, null=True)),
+                ("granted_by_person_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="access.file"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('categories', models.PositiveIntegerField(verbose_name='parts of the file')),
-                ('reason', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name='why it could not wait')),
-                ('used_at', models.DateTimeField(verbose_name='used')),
-                ('expires_at', models.DateTimeField(verbose_name='until')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed')),
-                ('reviewed_by_person_id', models.BigIntegerField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('not_justified', 'Not justified')], max_length=20, verbose_name='finding')),
-                ('review_note', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=False, null=True, verbose_name='note of the review')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='access.file')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("categories", models.PositiveIntegerField(verbose_name="parts of the file")),
+                (
+                    "reason",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=2000,
+                        multiline=False,
+                        null=True,
+                        verbose_name="why it could not wait",
+                    ),
+                ),
+                ("used_at", models.DateTimeField(verbose_name="used")),
+                ("expires_at", models.DateTimeField(verbose_name="until")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed")),
+                ("reviewed_by_person_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("justified", "Justified"), ("not_justified", "Not justified")],
+                        max_length=20,
+                        verbose_name="finding",
+                    ),
+                ),
+                (
+                    "review_note",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=2000,
+                        multiline=False,
+                        null=True,
+                        verbose_name="note of the review",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="access.file"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['lead_agency', 'kind'], name='file_lead_kind'),
+            model_name="file",
+            index=models.Index(fields=["lead_agency", "kind"], name="file_lead_kind"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['case', 'suspect'])), name='file_kind_known'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["case", "suspect"])), name="file_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='exclusion',
-            index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['agency', 'file'], name='exclusion_agency'),
+            model_name="exclusion",
+            index=models.Index(
+                condition=models.Q(("lifted_at__isnull", True)), fields=["agency", "file"], name="exclusion_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='exclusion',
-            index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['person', 'file'], name='exclusion_person'),
+            model_name="exclusion",
+            index=models.Index(
+                condition=models.Q(("lifted_at__isnull", True)), fields=["person", "file"], name="exclusion_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', True)), models.Q(('agency__isnull', True), ('person__isnull', False)), _connector='OR'), name='exclusion_one_target'),
+            model_name="exclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agency__isnull", False), ("person__isnull", True)),
+                    models.Q(("agency__isnull", True), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="exclusion_one_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('file', 'agency'), name='access_request_one_open'),
+            model_name="accessrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "pending")), fields=("file", "agency"), name="access_request_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('revoked_at__isnull', True)), fields=['agency', 'file', 'expires_at', 'starts_at'], name='grant_agency_live'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=["agency", "file", "expires_at", "starts_at"],
+                name="grant_agency_live",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('person__isnull', False), ('revoked_at__isnull', True)), fields=['person', 'file', 'expires_at', 'starts_at'], name='grant_person_live'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False), ("revoked_at__isnull", True)),
+                fields=["person", "file", "expires_at", "starts_at"],
+                name="grant_person_live",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['file', 'revoked_at'], name='grant_file'),
+            model_name="grant",
+            index=models.Index(fields=["file", "revoked_at"], name="grant_file"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_id'], name='grant_source'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("source_id__isnull", False)), fields=["source_id"], name="grant_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(condition=models.Q(('revoked_at__isnull', True)), fields=['expires_at'], name='grant_expiry'),
+            model_name="grant",
+            index=models.Index(
+                condition=models.Q(("revoked_at__isnull", True)), fields=["expires_at"], name="grant_expiry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', True)), models.Q(('agency__isnull', True), ('person__isnull', False)), _connector='OR'), name='grant_one_holder'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agency__isnull", False), ("person__isnull", True)),
+                    models.Q(("agency__isnull", True), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="grant_one_holder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('starts_at'))), name='grant_expires'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("starts_at"))), name="grant_expires"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('categories__gte', 1), ('categories__lte', 1023)), name='grant_categories'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("categories__gte", 1), ("categories__lte", 1023)), name="grant_categories"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='override_review_whole'),
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at__isnull", True), ("verdict", "")),
+                    models.Q(("reviewed_at__isnull", False), models.Q(("verdict", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="override_review_whole",
+            ),
         ),
     ]

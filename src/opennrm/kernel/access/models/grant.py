@@ -129,8 +129,12 @@ class Exclusion(models.Model):
         """One exclusion keeps out one agency or one person, once."""
 
         indexes = [
-            models.Index(fields=["agency", "file"], condition=models.Q(lifted_at__isnull=True), name="exclusion_agency"),
-            models.Index(fields=["person", "file"], condition=models.Q(lifted_at__isnull=True), name="exclusion_person"),
+            models.Index(
+                fields=["agency", "file"], condition=models.Q(lifted_at__isnull=True), name="exclusion_agency"
+            ),
+            models.Index(
+                fields=["person", "file"], condition=models.Q(lifted_at__isnull=True), name="exclusion_person"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=EXACTLY_ONE, name="exclusion_one_target")]
 

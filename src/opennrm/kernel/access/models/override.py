@@ -71,9 +71,7 @@ class AccessRequest(models.Model):
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
     reason = SealedTextField(_("why it is needed"))
     asked_at = models.DateTimeField(_("asked"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=RequestStatus.choices, default=RequestStatus.PENDING
-    )
+    status = models.CharField(_("status"), max_length=10, choices=RequestStatus.choices, default=RequestStatus.PENDING)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by_person_id = models.BigIntegerField(null=True, blank=True)
     answer_note = SealedTextField(_("answer"))

@@ -46,7 +46,9 @@ def exclude(
     target = {"agency_id": agency_id, "person_id": person_id}
     if opened.file.exclusions.in_force().filter(**target).exists():
         raise InvalidInput(_("This exclusion stands already."))
-    exclusion = Exclusion.objects.create(file=opened.file, excluded_at=at, excluded_by_person_id=actor.person_id, **target)
+    exclusion = Exclusion.objects.create(
+        file=opened.file, excluded_at=at, excluded_by_person_id=actor.person_id, **target
+    )
     exclusion.reason = seal(
         opened.file.key_id, reason.strip(), bound_to=f"access.exclusion:{exclusion.pk}", field="reason"
     )
@@ -66,7 +68,5 @@ def lift_exclusion(*, actor: Actor, at: datetime, opened: Opened, exclusion: Exc
     require(actor, Action.GRANT_MANAGE)
     exclusion.lifted_at = at
     exclusion.save(update_fields=["lifted_at"])
-    write_entry(
-        actor=actor, at=at, verb="exclusion.lifted", file_id=opened.file.pk, detail={"exclusion": exclusion.pk}
-    )
+    write_entry(actor=actor, at=at, verb="exclusion.lifted", file_id=opened.file.pk, detail={"exclusion": exclusion.pk})
     return exclusion

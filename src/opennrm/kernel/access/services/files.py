@@ -28,9 +28,7 @@ LEAD_TERM = timedelta(days=366)  # renewed by the node while the case is open, s
 def open_new_file(*, actor: Actor, at: datetime, kind: str, lead_agency_id: int) -> Opened:
     """Open a file with a key of its own and the lead's grant, and return it opened."""
     with system_wall():  # the row shows to the database's policies only once its first grant stands
-        file = File.objects.create(
-            kind=kind, key=create_key(at=at), lead_agency_id=lead_agency_id, opened_at=at
-        )
+        file = File.objects.create(kind=kind, key=create_key(at=at), lead_agency_id=lead_agency_id, opened_at=at)
         _grant_lead(file, actor, at)
     write_entry(actor=actor, at=at, verb=f"{kind}.opened", file_id=file.pk)
     return Opened(file=file, sight=Sight(readable=Category.ALL, editable=Category.ALL), is_lead=True)

@@ -52,9 +52,7 @@ def request_access(
     return request
 
 
-def _stored(
-    actor: Actor, at: datetime, file: File, categories: Category, purpose: str, reason: str
-) -> AccessRequest:
+def _stored(actor: Actor, at: datetime, file: File, categories: Category, purpose: str, reason: str) -> AccessRequest:
     request_id = new_id()
     return AccessRequest.objects.create(
         id=request_id, file=file, agency_id=actor.agency_id, person_id=actor.person_id,

@@ -6,29 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=60, verbose_name='what happened')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('agency_id', models.BigIntegerField(blank=True, null=True)),
-                ('person_id', models.BigIntegerField(blank=True, null=True)),
-                ('category', models.PositiveIntegerField()),
-                ('record_id', models.UUIDField(blank=True, null=True)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("type", models.CharField(max_length=60, verbose_name="what happened")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("agency_id", models.BigIntegerField(blank=True, null=True)),
+                ("person_id", models.BigIntegerField(blank=True, null=True)),
+                ("category", models.PositiveIntegerField()),
+                ("record_id", models.UUIDField(blank=True, null=True)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="access.file"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['file', 'at'], name='event_file_at'), models.Index(fields=['type', 'at'], name='event_type_at')],
+                "indexes": [
+                    models.Index(fields=["file", "at"], name="event_file_at"),
+                    models.Index(fields=["type", "at"], name="event_type_at"),
+                ],
             },
         ),
     ]

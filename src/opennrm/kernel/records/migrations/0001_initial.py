@@ -8,44 +8,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('model', models.CharField(max_length=60)),
-                ('record_id', models.UUIDField()),
-                ('version', models.PositiveIntegerField(verbose_name='version after the change')),
-                ('fields', models.JSONField(default=list)),
-                ('before', opennrm.kernel.vault.models.SealedJSONField(blank=True, editable=True, null=True, verbose_name='what the fields held before')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('agency_id', models.BigIntegerField(blank=True, null=True)),
-                ('person_id', models.BigIntegerField(blank=True, null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("model", models.CharField(max_length=60)),
+                ("record_id", models.UUIDField()),
+                ("version", models.PositiveIntegerField(verbose_name="version after the change")),
+                ("fields", models.JSONField(default=list)),
+                (
+                    "before",
+                    opennrm.kernel.vault.models.SealedJSONField(
+                        blank=True, editable=True, null=True, verbose_name="what the fields held before"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("agency_id", models.BigIntegerField(blank=True, null=True)),
+                ("person_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record_id', 'version'), name='change_once_a_version')],
+                "constraints": [models.UniqueConstraint(fields=("record_id", "version"), name="change_once_a_version")],
             },
         ),
         migrations.CreateModel(
-            name='Editing',
+            name="Editing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80)),
-                ('seen_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.file')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=80)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.file"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'person'), name='editing_once')],
+                "constraints": [models.UniqueConstraint(fields=("subject", "person"), name="editing_once")],
             },
         ),
     ]

@@ -56,6 +56,11 @@ class FileRecord(models.Model):
         return f"{self._meta.verbose_name} {self.pk}"
 
     @property
+    def row_category(self) -> Category:
+        """Return the part of the file this very row belongs to; a record whose rows differ says so here."""
+        return self.ROW_CATEGORY
+
+    @property
     def bound_to(self) -> str:
         """Return what a sealed value of this row is bound to, so that it opens nowhere else."""
         return f"{self._meta.label_lower}:{self.pk}"

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 class CaseloadFilterForm(GovForm):
     """What to look for; an answer that makes no sense is no filter."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All open")), *Stage.choices], required=False, widget=forms.Select(attrs={"data-few": "select"}))
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=[("", _("All open")), *Stage.choices],
+        required=False,
+        widget=forms.Select(attrs={"data-few": "select"}),
+    )
     risk = forms.ChoiceField(label=_("Danger"), choices=[("", _("All")), *RiskLevel.choices], required=False)
     mine = forms.BooleanField(label=_("Only cases I work on"), required=False)
     led = forms.BooleanField(label=_("Only cases my agency leads"), required=False)

@@ -44,14 +44,20 @@ class IntakeForm(GovForm):
         label=_("Is the person in danger now?"), choices=RiskLevel.choices, initial=RiskLevel.UNKNOWN,
         help_text=_("In immediate danger call the emergency number first; this form can wait."),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language"), required=False, help_text=_("The language the person understands best."))
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, help_text=_("The language the person understands best.")
+    )
     needs_interpreter = forms.BooleanField(label=_("An interpreter is needed"), required=False)
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN, help_text=_("As the person says."))
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN, help_text=_("As the person says.")
+    )
     birth_year = forms.IntegerField(
         label=_("Year of birth"), required=False, min_value=1900, max_value=2100, help_text=_("An estimate will do.")
     )
     given_names = forms.CharField(label=_("Given names"), max_length=120, required=False, help_text=_("In any script."))
-    family_names = forms.CharField(label=_("Family names"), max_length=120, required=False, help_text=_("In any script."))
+    family_names = forms.CharField(
+        label=_("Family names"), max_length=120, required=False, help_text=_("In any script.")
+    )
     other_names = forms.CharField(
         label=_("Other names and spellings"), max_length=400, required=False, help_text=_("Separate them by commas.")
     )
@@ -63,14 +69,19 @@ class IntakeForm(GovForm):
         label=_("What happened, in short"), max_length=4000, required=False, widget=forms.Textarea,
         help_text=_("A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now."),
     )  # fmt: skip
-    contact_channel = forms.ChoiceField(label=_("Safe way to make contact"), choices=_optional(list(Channel.choices)), required=False)
+    contact_channel = forms.ChoiceField(
+        label=_("Safe way to make contact"), choices=_optional(list(Channel.choices)), required=False
+    )
     contact_value = forms.CharField(label=_("Number, address or person"), max_length=200, required=False)
     contact_safe_times = forms.CharField(label=_("When is it safe?"), max_length=200, required=False)
     seen_lookalikes = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     steps = (
         (_("The person now"), ("pseudonym", "is_child", "risk", "language", "needs_interpreter")),
-        (_("More about the person, if they want to say"), ("sex", "birth_year", "given_names", "family_names", "other_names", "born_on", "citizenship")),
+        (
+            _("More about the person, if they want to say"),
+            ("sex", "birth_year", "given_names", "family_names", "other_names", "born_on", "citizenship"),
+        ),
         (_("First contact"), ("avenue", "found_in", "first_account")),
         (_("Safe contact"), ("contact_channel", "contact_value", "contact_safe_times")),
     )
@@ -102,12 +113,18 @@ class IntakeForm(GovForm):
 
     def warns_of_duplicates(self) -> bool:
         """Tell whether somebody very like this person has a file already, and the reader has not been told yet."""
-        names = [self.cleaned_data[name] for name in ("given_names", "family_names", "other_names") if self.cleaned_data[name]]
+        names = [
+            self.cleaned_data[name]
+            for name in ("given_names", "family_names", "other_names")
+            if self.cleaned_data[name]
+        ]
         if not names or self.cleaned_data["seen_lookalikes"]:
             return False
         born = self.cleaned_data["born_on"]
         year = born.year if born else self.cleaned_data["birth_year"]
-        self.lookalikes = lookalikes(actor=self.actor, at=self.at, names=[" ".join(names[:2]), *names[2:]], birth_year=year)
+        self.lookalikes = lookalikes(
+            actor=self.actor, at=self.at, names=[" ".join(names[:2]), *names[2:]], birth_year=year
+        )
         if self.lookalikes:
             self.data = self.data.copy()
             self.data["seen_lookalikes"] = "on"
@@ -119,7 +136,17 @@ class IntakeForm(GovForm):
         born = given["born_on"]
         case = {
             name: given[name]
-            for name in ("pseudonym", "is_child", "risk", "language", "needs_interpreter", "sex", "avenue", "found_in", "first_account")
+            for name in (
+                "pseudonym",
+                "is_child",
+                "risk",
+                "language",
+                "needs_interpreter",
+                "sex",
+                "avenue",
+                "found_in",
+                "first_account",
+            )
         }
         case["birth_year"] = given["birth_year"] or (born.year if born else None)
         identity = {name: given.get(name) for name in _IDENTITY}

@@ -103,9 +103,7 @@ def _choice(model_field: Any, choices: list[tuple[str, Any]]) -> forms.Field:
     )
 
 
-def record_form(
-    kind: RecordKind, opened: Opened, data: Any = None, *, row: FileRecord | None = None
-) -> RecordForm:
+def record_form(kind: RecordKind, opened: Opened, data: Any = None, *, row: FileRecord | None = None) -> RecordForm:
     """Return the form of a kind for what this reader may change, filled with the row's values if there is one."""
     form_class = type("KindForm", (RecordForm,), {**_fields(kind, opened), "kind": kind, "opened": opened, "row": row})
     initial = {**plain_values(row), "version": row.version} if row is not None else {}

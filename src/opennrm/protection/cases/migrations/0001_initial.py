@@ -12,158 +12,609 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('pseudonym', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='A first name, a nickname or any word the person chooses. It need not be the real name.', limit=60, multiline=False, null=True, verbose_name='What to call the person')),
-                ('stage', models.CharField(choices=[('intake', 'First contact'), ('presumed', 'Presumed victim'), ('reflection', 'Recovery and reflection'), ('identified', 'Identified victim'), ('not_identified', 'Not identified as a victim'), ('closed', 'Closed')], default='intake', editable=False, max_length=20, verbose_name='Stage')),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Another'), ('unknown', 'Not known')], default='unknown', help_text='As the person says.', max_length=10, verbose_name='Sex')),
-                ('is_child', models.BooleanField(default=False, help_text='If there is doubt, answer yes: a child gets the benefit of the doubt.', verbose_name='Is the person under 18?')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, help_text='An estimate will do.', null=True, verbose_name='Year of birth')),
-                ('age_basis', models.CharField(choices=[('document', 'From a document'), ('stated', 'The person says so'), ('estimated', 'Estimated'), ('assessed', 'Age assessment by specialists'), ('unknown', 'Not known')], default='unknown', max_length=10, verbose_name='How certain is the age?')),
-                ('language', models.CharField(blank=True, help_text='The language the person understands best.', max_length=8, verbose_name='Language')),
-                ('needs_interpreter', models.BooleanField(default=False, verbose_name='Is an interpreter needed?')),
-                ('avenue', models.CharField(blank=True, choices=opennrm.protection.cases.models.case.avenue_choices, max_length=40, verbose_name='How was the person found?')),
-                ('found_on', models.DateField(verbose_name='Date of first contact')),
-                ('found_in', models.CharField(blank=True, max_length=40, verbose_name='Place of first contact')),
-                ('risk', models.CharField(choices=[('unknown', 'Not assessed yet'), ('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('immediate', 'Immediate danger')], default='unknown', max_length=10, verbose_name='Danger now')),
-                ('first_account', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text="A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now.", limit=4000, multiline=True, null=True, verbose_name='What happened, in short')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Closed')),
-                ('closure_reason', models.CharField(blank=True, editable=False, max_length=40, verbose_name='Reason for closing')),
-                ('on_hold', models.BooleanField(default=False, editable=False, verbose_name='Legal hold')),
-                ('retained_until', models.DateField(blank=True, editable=False, null=True, verbose_name='Kept until')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Case worker')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "pseudonym",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="A first name, a nickname or any word the person chooses. It need not be the real name.",
+                        limit=60,
+                        multiline=False,
+                        null=True,
+                        verbose_name="What to call the person",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("intake", "First contact"),
+                            ("presumed", "Presumed victim"),
+                            ("reflection", "Recovery and reflection"),
+                            ("identified", "Identified victim"),
+                            ("not_identified", "Not identified as a victim"),
+                            ("closed", "Closed"),
+                        ],
+                        default="intake",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="Stage",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("female", "Female"),
+                            ("male", "Male"),
+                            ("other", "Another"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        help_text="As the person says.",
+                        max_length=10,
+                        verbose_name="Sex",
+                    ),
+                ),
+                (
+                    "is_child",
+                    models.BooleanField(
+                        default=False,
+                        help_text="If there is doubt, answer yes: a child gets the benefit of the doubt.",
+                        verbose_name="Is the person under 18?",
+                    ),
+                ),
+                (
+                    "birth_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="An estimate will do.", null=True, verbose_name="Year of birth"
+                    ),
+                ),
+                (
+                    "age_basis",
+                    models.CharField(
+                        choices=[
+                            ("document", "From a document"),
+                            ("stated", "The person says so"),
+                            ("estimated", "Estimated"),
+                            ("assessed", "Age assessment by specialists"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="How certain is the age?",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language the person understands best.",
+                        max_length=8,
+                        verbose_name="Language",
+                    ),
+                ),
+                ("needs_interpreter", models.BooleanField(default=False, verbose_name="Is an interpreter needed?")),
+                (
+                    "avenue",
+                    models.CharField(
+                        blank=True,
+                        choices=opennrm.protection.cases.models.case.avenue_choices,
+                        max_length=40,
+                        verbose_name="How was the person found?",
+                    ),
+                ),
+                ("found_on", models.DateField(verbose_name="Date of first contact")),
+                ("found_in", models.CharField(blank=True, max_length=40, verbose_name="Place of first contact")),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not assessed yet"),
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("immediate", "Immediate danger"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Danger now",
+                    ),
+                ),
+                (
+                    "first_account",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now.",
+                        limit=4000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="What happened, in short",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="Closed")),
+                (
+                    "closure_reason",
+                    models.CharField(blank=True, editable=False, max_length=40, verbose_name="Reason for closing"),
+                ),
+                ("on_hold", models.BooleanField(default=False, editable=False, verbose_name="Legal hold")),
+                ("retained_until", models.DateField(blank=True, editable=False, null=True, verbose_name="Kept until")),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Case worker",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
-                'indexes': [models.Index(fields=['-changed_at', 'file'], name='case_changed'), models.Index(fields=['stage', '-changed_at'], name='case_stage'), models.Index(fields=['worker', '-changed_at'], name='case_worker')],
-                'constraints': [models.UniqueConstraint(fields=('file',), name='case_one_a_file'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('stage', 'closed')), models.Q(models.Q(('stage', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_whole')],
+                "verbose_name": "case",
+                "indexes": [
+                    models.Index(fields=["-changed_at", "file"], name="case_changed"),
+                    models.Index(fields=["stage", "-changed_at"], name="case_stage"),
+                    models.Index(fields=["worker", "-changed_at"], name="case_worker"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file",), name="case_one_a_file"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("stage", "closed")),
+                            models.Q(models.Q(("stage", "closed"), _negated=True), ("closed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="case_closed_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('channel', models.CharField(choices=[('phone', 'Phone call'), ('message', 'Text or messaging app'), ('email', 'E-mail'), ('through_person', 'Through somebody the person trusts'), ('in_person', 'In person'), ('other', 'Another way')], max_length=20, verbose_name='How')),
-                ('value', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=200, multiline=False, null=True, verbose_name='Number, address or person')),
-                ('safe_times', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='For example: weekdays after 17:00.', limit=200, multiline=False, null=True, verbose_name='When is it safe?')),
-                ('may_leave_message', models.BooleanField(default=False, verbose_name='Is it safe to leave a message?')),
-                ('say_instead', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='What to say if somebody else answers, for example the name of a shop.', limit=200, multiline=False, null=True, verbose_name='Whom to say you are')),
-                ('is_preferred', models.BooleanField(default=False, verbose_name='Is this the first choice?')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone call"),
+                            ("message", "Text or messaging app"),
+                            ("email", "E-mail"),
+                            ("through_person", "Through somebody the person trusts"),
+                            ("in_person", "In person"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                        verbose_name="How",
+                    ),
+                ),
+                (
+                    "value",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=200,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Number, address or person",
+                    ),
+                ),
+                (
+                    "safe_times",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="For example: weekdays after 17:00.",
+                        limit=200,
+                        multiline=False,
+                        null=True,
+                        verbose_name="When is it safe?",
+                    ),
+                ),
+                (
+                    "may_leave_message",
+                    models.BooleanField(default=False, verbose_name="Is it safe to leave a message?"),
+                ),
+                (
+                    "say_instead",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="What to say if somebody else answers, for example the name of a shop.",
+                        limit=200,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Whom to say you are",
+                    ),
+                ),
+                ("is_preferred", models.BooleanField(default=False, verbose_name="Is this the first choice?")),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'indexes': [models.Index(fields=['file'], name='contact_point_file')],
+                "verbose_name": "contact",
+                "indexes": [models.Index(fields=["file"], name="contact_point_file")],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('given_names', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='In any script.', limit=120, multiline=False, null=True, verbose_name='Given names')),
-                ('family_names', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='In any script.', limit=120, multiline=False, null=True, verbose_name='Family names')),
-                ('other_names', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='Names in another script, nicknames, names used by others. Separate them by commas.', limit=400, multiline=False, null=True, verbose_name='Other names and spellings')),
-                ('born_on', opennrm.kernel.vault.models.SealedDateField(blank=True, editable=True, null=True, verbose_name='Date of birth')),
-                ('born_in', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=120, multiline=False, null=True, verbose_name='Place of birth')),
-                ('citizenships', opennrm.kernel.records.models.SealedCodeListField(blank=True, editable=True, help_text='Leave empty if stateless or not known.', null=True, verbose_name='Citizenships')),
-                ('note', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name='Anything else about identity')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "given_names",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="In any script.",
+                        limit=120,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Given names",
+                    ),
+                ),
+                (
+                    "family_names",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="In any script.",
+                        limit=120,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Family names",
+                    ),
+                ),
+                (
+                    "other_names",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="Names in another script, nicknames, names used by others. Separate them by commas.",
+                        limit=400,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Other names and spellings",
+                    ),
+                ),
+                (
+                    "born_on",
+                    opennrm.kernel.vault.models.SealedDateField(
+                        blank=True, editable=True, null=True, verbose_name="Date of birth"
+                    ),
+                ),
+                (
+                    "born_in",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=120, multiline=False, null=True, verbose_name="Place of birth"
+                    ),
+                ),
+                (
+                    "citizenships",
+                    opennrm.kernel.records.models.SealedCodeListField(
+                        blank=True,
+                        editable=True,
+                        help_text="Leave empty if stateless or not known.",
+                        null=True,
+                        verbose_name="Citizenships",
+                    ),
+                ),
+                (
+                    "note",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=1000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="Anything else about identity",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'identity',
-                'constraints': [models.UniqueConstraint(fields=('file',), name='identity_one_a_file')],
+                "verbose_name": "identity",
+                "constraints": [models.UniqueConstraint(fields=("file",), name="identity_one_a_file")],
             },
         ),
         migrations.CreateModel(
-            name='IdentityDocument',
+            name="IdentityDocument",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('passport', 'Passport'), ('identity_card', 'Identity card'), ('birth_certificate', 'Birth certificate'), ('residence_permit', 'Residence permit or visa'), ('travel_document', 'Other travel document'), ('other', 'Other paper')], max_length=20, verbose_name='Kind of paper')),
-                ('number', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=60, multiline=False, null=True, verbose_name='Number')),
-                ('country', opennrm.kernel.vault.models.SealedTextField(blank=True, choices=opennrm.kernel.reference.selectors.country_names.country_choices, editable=True, limit=3, multiline=False, null=True, verbose_name='Issued by (country)')),
-                ('valid_until', opennrm.kernel.vault.models.SealedDateField(blank=True, editable=True, null=True, verbose_name='Valid until')),
-                ('holder', models.CharField(choices=[('person', 'With the person'), ('trafficker', 'Taken away by somebody'), ('authority', 'With an authority'), ('lost', 'Lost'), ('unknown', 'Not known')], default='unknown', help_text='A paper taken away by an employer or anybody else is an indicator of trafficking.', max_length=12, verbose_name='Where is it now?')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("passport", "Passport"),
+                            ("identity_card", "Identity card"),
+                            ("birth_certificate", "Birth certificate"),
+                            ("residence_permit", "Residence permit or visa"),
+                            ("travel_document", "Other travel document"),
+                            ("other", "Other paper"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind of paper",
+                    ),
+                ),
+                (
+                    "number",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=60, multiline=False, null=True, verbose_name="Number"
+                    ),
+                ),
+                (
+                    "country",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        choices=opennrm.kernel.reference.selectors.country_names.country_choices,
+                        editable=True,
+                        limit=3,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Issued by (country)",
+                    ),
+                ),
+                (
+                    "valid_until",
+                    opennrm.kernel.vault.models.SealedDateField(
+                        blank=True, editable=True, null=True, verbose_name="Valid until"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.CharField(
+                        choices=[
+                            ("person", "With the person"),
+                            ("trafficker", "Taken away by somebody"),
+                            ("authority", "With an authority"),
+                            ("lost", "Lost"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        help_text="A paper taken away by an employer or anybody else is an indicator of trafficking.",
+                        max_length=12,
+                        verbose_name="Where is it now?",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'identity document',
-                'indexes': [models.Index(fields=['file'], name='identity_document_file')],
+                "verbose_name": "identity document",
+                "indexes": [models.Index(fields=["file"], name="identity_document_file")],
             },
         ),
         migrations.CreateModel(
-            name='Suspect',
+            name="Suspect",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('name', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=200, multiline=False, null=True, verbose_name='Name or what others call them')),
-                ('other_names', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=400, multiline=False, null=True, verbose_name='Other names and spellings')),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Another'), ('unknown', 'Not known')], default='unknown', max_length=10, verbose_name='Sex')),
-                ('roles', opennrm.kernel.records.models.lists.CodeListField(blank=True, default=list, verbose_name='Part in what happened')),
-                ('description', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=2000, multiline=True, null=True, verbose_name='Description')),
-                ('whereabouts', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=400, multiline=False, null=True, verbose_name='Where to be found')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "name",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=200,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Name or what others call them",
+                    ),
+                ),
+                (
+                    "other_names",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=400,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Other names and spellings",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("female", "Female"),
+                            ("male", "Male"),
+                            ("other", "Another"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Sex",
+                    ),
+                ),
+                (
+                    "roles",
+                    opennrm.kernel.records.models.lists.CodeListField(
+                        blank=True, default=list, verbose_name="Part in what happened"
+                    ),
+                ),
+                (
+                    "description",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=2000, multiline=True, null=True, verbose_name="Description"
+                    ),
+                ),
+                (
+                    "whereabouts",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=400,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Where to be found",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'alleged trafficker',
-                'constraints': [models.UniqueConstraint(fields=('file',), name='suspect_one_a_file')],
+                "verbose_name": "alleged trafficker",
+                "constraints": [models.UniqueConstraint(fields=("file",), name="suspect_one_a_file")],
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('relation', models.CharField(choices=[('parent', 'Parent'), ('child', 'Child'), ('partner', 'Spouse or partner'), ('sibling', 'Brother or sister'), ('other_family', 'Other family'), ('exploited_together', 'Exploited together'), ('trusted', 'Person of trust'), ('alleged_trafficker', 'Alleged trafficker')], max_length=20, verbose_name='How are they connected?')),
-                ('other_name', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='Only if that person has no file here.', limit=120, multiline=False, null=True, verbose_name='What to call the other person')),
-                ('is_contact_safe', models.BooleanField(default=False, help_text='Answer no if you are not sure.', verbose_name='Is contact with that person safe?')),
-                ('note', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name='Note')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
-                ('other_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file', verbose_name='File')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Parent"),
+                            ("child", "Child"),
+                            ("partner", "Spouse or partner"),
+                            ("sibling", "Brother or sister"),
+                            ("other_family", "Other family"),
+                            ("exploited_together", "Exploited together"),
+                            ("trusted", "Person of trust"),
+                            ("alleged_trafficker", "Alleged trafficker"),
+                        ],
+                        max_length=20,
+                        verbose_name="How are they connected?",
+                    ),
+                ),
+                (
+                    "other_name",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="Only if that person has no file here.",
+                        limit=120,
+                        multiline=False,
+                        null=True,
+                        verbose_name="What to call the other person",
+                    ),
+                ),
+                (
+                    "is_contact_safe",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Answer no if you are not sure.",
+                        verbose_name="Is contact with that person safe?",
+                    ),
+                ),
+                (
+                    "note",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name="Note"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
+                (
+                    "other_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.file",
+                        verbose_name="File",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'connected person',
-                'indexes': [models.Index(fields=['file'], name='tie_file')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('other_file__isnull', False)), fields=('file', 'other_file', 'relation'), name='tie_once')],
+                "verbose_name": "connected person",
+                "indexes": [models.Index(fields=["file"], name="tie_file")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("other_file__isnull", False)),
+                        fields=("file", "other_file", "relation"),
+                        name="tie_once",
+                    )
+                ],
             },
         ),
     ]

@@ -56,14 +56,14 @@ class Case(FileRecord):
     birth_year = models.PositiveSmallIntegerField(
         _("Year of birth"), null=True, blank=True, help_text=_("An estimate will do.")
     )
-    age_basis = models.CharField(_("How certain is the age?"), max_length=10, choices=AgeBasis.choices, default=AgeBasis.UNKNOWN)
+    age_basis = models.CharField(
+        _("How certain is the age?"), max_length=10, choices=AgeBasis.choices, default=AgeBasis.UNKNOWN
+    )
     language = models.CharField(
         _("Language"), max_length=8, blank=True, help_text=_("The language the person understands best.")
     )
     needs_interpreter = models.BooleanField(_("Is an interpreter needed?"), default=False)
-    avenue = models.CharField(
-        _("How was the person found?"), max_length=40, blank=True, choices=avenue_choices
-    )
+    avenue = models.CharField(_("How was the person found?"), max_length=40, blank=True, choices=avenue_choices)
     found_on = models.DateField(_("Date of first contact"))
     found_in = models.CharField(_("Place of first contact"), max_length=40, blank=True)
     risk = models.CharField(_("Danger now"), max_length=10, choices=RiskLevel.choices, default=RiskLevel.UNKNOWN)
@@ -75,7 +75,9 @@ class Case(FileRecord):
         _("What happened, in short"),
         limit=4000,
         multiline=True,
-        help_text=_("A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now."),
+        help_text=_(
+            "A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now."
+        ),
     )
     closed_at = models.DateTimeField(_("Closed"), null=True, blank=True, editable=False)
     closure_reason = models.CharField(_("Reason for closing"), max_length=40, blank=True, editable=False)

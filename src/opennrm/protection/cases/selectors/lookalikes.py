@@ -57,7 +57,9 @@ def lookalikes(
         by_id = Identity.objects.select_related("file").in_bulk([match.entry_id for match in found])
         file_ids = [one.file_id for one in by_id.values()]
         cases = {one.file_id: one for one in Case.objects.select_related("file").filter(file_id__in=file_ids)}
-        barred = set(Exclusion.objects.in_force().against(actor).filter(file_id__in=file_ids).values_list("file_id", flat=True))
+        barred = set(
+            Exclusion.objects.in_force().against(actor).filter(file_id__in=file_ids).values_list("file_id", flat=True)
+        )
     sights = sights_of(actor, file_ids, at)
     results = []
     for match in found:
@@ -69,8 +71,12 @@ def lookalikes(
         shown = redact([identity], sight) if sight else []
         results.append(
             Lookalike(
-                file_id=identity.file_id, score=match.score, why=match.explanation, case=case,
-                code=identity.file.code if case else None, identity=shown[0] if shown else None,
+                file_id=identity.file_id,
+                score=match.score,
+                why=match.explanation,
+                case=case,
+                code=identity.file.code if case else None,
+                identity=shown[0] if shown else None,
             )  # fmt: skip
         )
     return results

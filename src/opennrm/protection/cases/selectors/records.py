@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.accounts.models import Agency, Person
+from opennrm.kernel.events.rules import title_of
 from opennrm.kernel.records.enums import ERASED, WITHHELD
 from opennrm.kernel.records.kinds import RecordKind, kinds_of
 from opennrm.kernel.records.models import Change, FileRecord
 from opennrm.kernel.records.rules import category_of, own_fields
 from opennrm.kernel.records.selectors import Shown, changes_of, shown_records
 from opennrm.kernel.vault.services import open_many
-from opennrm.kernel.events.rules import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

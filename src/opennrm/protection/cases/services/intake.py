@@ -46,7 +46,9 @@ def open_case(*, actor: Actor, at: datetime, intake: Intake) -> Opened:
     if actor.agency_id is None:
         raise InvalidInput(_("Only somebody who belongs to an agency can open a case."))
     if not str(intake.case.get("pseudonym") or "").strip():
-        raise InvalidInput(_("Enter something to call the person."), {"pseudonym": _("Enter something to call the person.")})
+        raise InvalidInput(
+            _("Enter something to call the person."), {"pseudonym": _("Enter something to call the person.")}
+        )
     opened = open_new_file(actor=actor, at=at, kind="case", lead_agency_id=actor.agency_id)
     values = {"found_on": at.date(), "worker": actor.person_id, **intake.case}
     create_record(actor=actor, at=at, opened=opened, model=Case, values=values, event="case.opened")
@@ -56,4 +58,3 @@ def open_case(*, actor: Actor, at: datetime, intake: Intake) -> Opened:
     if intake.contact.get("value"):
         create_record(actor=actor, at=at, opened=opened, model=ContactPoint, values=intake.contact)
     return opened
-

@@ -73,4 +73,6 @@ def render_case(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of a file inside the frame of the case."""
-    return render(request, template, {**case_context(request, opened, section=section), **(context or {})}, status=status)
+    return render(
+        request, template, {**case_context(request, opened, section=section), **(context or {})}, status=status
+    )

@@ -100,8 +100,6 @@ def editing(request: PageRequest, code: str) -> HttpResponse:
     """Tell a form that is open who else has the same record open; the form asks every few seconds."""
     opened = open_file(actor=request.actor, code=code, at=request.at, page="editing")
     subject = str(request.GET.get("subject", ""))[:80]
-    others = others_editing(
-        opened=opened, subject=subject, actor=request.actor, at=request.at, within=EDITING_SHOWN
-    )
+    others = others_editing(opened=opened, subject=subject, actor=request.actor, at=request.at, within=EDITING_SHOWN)
     note_editing(actor=request.actor, at=request.at, opened=opened, subject=subject)
     return render(request, "cases/editing.html", {"others": others})

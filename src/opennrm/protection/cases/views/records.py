@@ -94,7 +94,13 @@ def record_edit(request: PageRequest, code: str, kind: str, record_id: UUID) -> 
 def _form(
     request: PageRequest, opened: Opened, kind: RecordKind, form: RecordForm, *, title: object, subject: str = ""
 ) -> HttpResponse:
-    context: dict[str, Any] = {"kind": kind, "form": form, "title": title, "back": _back(opened, kind), "subject": subject}
+    context: dict[str, Any] = {
+        "kind": kind,
+        "form": form,
+        "title": title,
+        "back": _back(opened, kind),
+        "subject": subject,
+    }
     if subject:
         context["others"] = others_editing(
             opened=opened, subject=subject, actor=request.actor, at=request.at, within=EDITING_SHOWN
@@ -109,5 +115,10 @@ def record_history(request: PageRequest, code: str, kind: str, record_id: UUID) 
     """Show who changed what in a record, and what stood there before."""
     opened, found = _opened(request, code, kind, write=False)
     row = access_record(opened=opened, model=found.model, record_id=record_id)
-    context = {"kind": found, "changes": history_of(opened, row), "back": _back(opened, found), "shown": show(row, opened.sight)}
+    context = {
+        "kind": found,
+        "changes": history_of(opened, row),
+        "back": _back(opened, found),
+        "shown": show(row, opened.sight),
+    }
     return render_case(request, opened, "cases/record_history.html", context, section=found.section)
