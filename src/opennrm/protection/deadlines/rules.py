@@ -1,0 +1,61 @@
+"""Kinds of tasks: what each is called, where it is done, and whether somebody may tick it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+BY_HAND = "manual"
+SOON = timedelta(days=1)
+SOON_STATUTORY = timedelta(days=2)
+LONG_OVERDUE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """One kind of task.
+
+    Attributes
+    ----------
+    title
+        What is to be done, as a sentence in the imperative.
+    section
+        The section of the case page where it is done.
+    by_hand
+        Whether a person ticks it off; otherwise doing the thing itself (a decision, an answer) meets it.
+    """
+
+    kind: str
+    title: str | Promise
+    section: str = ""
+    by_hand: bool = False
+
+
+_kinds: dict[str, TaskKind] = {}
+
+
+def register_task_kind(kind: str, title: str | Promise, *, section: str = "", by_hand: bool = False) -> None:
+    """Say what a kind of task is called; at start-up only, the same kind again replaces it."""
+    _kinds[kind] = TaskKind(kind, title, section, by_hand)
+
+
+def task_kind(kind: str, title: str = "") -> TaskKind:
+    """Return what is known of a kind; one that nobody registered goes by the title it was stored with."""
+    return _kinds.get(kind) or TaskKind(kind, gettext(title) if title else gettext("Task"), by_hand=True)
+
+
+def is_overdue(due_at: datetime, at: datetime) -> bool:
+    """Tell whether a deadline has passed."""
+    return due_at < at
+
+
+register_task_kind(BY_HAND, _("Task"), by_hand=True)
