@@ -58,7 +58,7 @@ def test_auditor_sees_entries_with_names_latest_first(client: Client, personas: 
 
 def test_looking_and_exporting_are_written_down(client: Client, personas: Personas) -> None:
     sign_in(client, personas.otto)
-    client.get(reverse("audit:log"), {"verb": "case.", "agency": personas.alice.agency_id})
+    client.get(reverse("audit:log"), {"verb": "case.", "agency": str(personas.alice.agency_id)})
     assert b"".join(client.post(reverse("audit:export"), {"verb": "case."}))
     found = Entry.objects.filter(verb__startswith="audit.").oldest_first().values_list("verb", "person_id", "detail")
     assert list(found) == [

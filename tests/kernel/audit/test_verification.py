@@ -13,12 +13,14 @@ from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.audit.cli import audit
 from opennrm.kernel.audit.enums import Wrong
 from opennrm.kernel.audit.models import Entry, Lane
 from opennrm.kernel.audit.services import Finding, anchors_path, drop_anchor, read_anchors, verify_log, write_entry
+from opennrm.kernel.vault.services import make_master_key_file, rotate_master
 from tests.kernel.audit.conftest import AT
 from tests.support.audit import log_laid_open
 
@@ -58,7 +60,8 @@ def test_empty_log_is_whole(node_folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "at = '2026-03-01 10:00:00'", "actor_kind = 'system'", "person_id = 8", "agency_id = NULL", "verb = 'case.seen'",
+        "at = '2026-03-01 10:00:00'", "actor_kind = 'system'", "person_id = 8", "agency_id = NULL",
+        "verb = 'case.seen'",
         "file_id = 99", "file_id = NULL", "target = ''", "categories = 4", "reason = NULL", "detail = '{}'",
         "hash = previous", "previous = hash",
     ],
@@ -259,10 +262,6 @@ def test_command_names_the_first_bad_entry_and_exits_with_one(write: Write) -> N
 
 
 def test_rotation_of_the_master_key_is_written_down(node_folder: Path, settings: Any) -> None:
-    from pydantic import SecretStr  # noqa: PLC0415
-
-    from opennrm.kernel.vault.services import make_master_key_file, rotate_master  # noqa: PLC0415
-
     settings.ENV = settings.ENV.model_copy(update={"master_key": SecretStr("")})
     make_master_key_file()
     write_entry(actor=SYSTEM, at=AT, verb="case.read")

@@ -6,7 +6,6 @@ import json
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -37,6 +36,7 @@ from opennrm.kernel.vault.services import rotation as rotation_module
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
     from tests.kernel.vault.conftest import UseSource
 

@@ -28,7 +28,7 @@ class SearchForm(GovForm):
         validators=[_VERB],
         help_text=_("For example case.read, or only case. for all that was done to cases."),
     )
-    agency = forms.TypedChoiceField(label=_("Agency"), required=False, coerce=int, empty_value=None)
+    agency = forms.TypedChoiceField(required=False)
     code = forms.CharField(
         label=_("Code of the file"), required=False, max_length=20, help_text=_("For example K7TQ-9XWD.")
     )
@@ -38,10 +38,10 @@ class SearchForm(GovForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the agencies of the node."""
         super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ChoiceField)
-        agency.choices = [("", _("All agencies")), *names().agency_choices()]
-        agency.widget = forms.Select(choices=agency.choices)
+        choices = [("", _("All agencies")), *names().agency_choices()]
+        self.fields["agency"] = forms.TypedChoiceField(
+            label=_("Agency"), required=False, coerce=int, empty_value=None, choices=choices, widget=forms.Select
+        )
 
     def clean_code(self) -> int | None:
         """Turn the code into the file's number; a code that no file has finds nothing."""

@@ -34,7 +34,7 @@ _COLUMNS = (
     " previous, hash"
 )
 _SQLITE_TAKE = "SELECT number, sequence, head FROM audit_lane WHERE number = 0"
-_SQLITE_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"
+_SQLITE_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - our own columns
 # The lane that this transaction already holds comes first, then the first that nobody holds.
 _POSTGRESQL_TAKE = (
     "SELECT number, sequence, head FROM audit_lane"
@@ -42,7 +42,7 @@ _POSTGRESQL_TAKE = (
 )
 _POSTGRESQL_WAIT = "SELECT number, sequence, head FROM audit_lane WHERE number = %s FOR UPDATE"
 _POSTGRESQL_INSERT = (
-    "WITH moved AS (UPDATE audit_lane SET sequence = %s, head = %s, writer = pg_current_xact_id()::text::bigint"
+    "WITH moved AS (UPDATE audit_lane SET sequence = %s, head = %s, writer = pg_current_xact_id()::text::bigint"  # noqa: S608 - our own columns
     f" WHERE number = %s) INSERT INTO audit_entry ({_COLUMNS})"
     f" VALUES ({', '.join(['%s'] * 11)}, %s::jsonb, %s, %s)"
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, UUIDField
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.errors import Refused
@@ -202,7 +202,7 @@ def _rewrap_data_keys(master: MasterKeys) -> int:
             .select_for_update()
             .values_list("pk", "wrapped", "master_version")[:BATCH]
         )
-        column, changed = DataKey._meta.get_field("id"), []
+        column, changed = UUIDField(), []
         for key_id, wrapped, version in rows:
             key = master.unwrap(bytes(wrapped or b""), key_name(key_id), version)
             changed.append((*master.wrap(key, key_name(key_id)), column.get_db_prep_value(key_id, connection)))
