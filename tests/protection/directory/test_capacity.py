@@ -58,9 +58,7 @@ def test_count_refuses_more_free_than_there_are(
     personas: Personas, shelter: Service, available: int, maximum: int | None
 ) -> None:
     with pytest.raises(InvalidInput):
-        count_places(
-            actor=personas.actor("bob"), at=AT, service_id=shelter.pk, available=available, maximum=maximum
-        )
+        count_places(actor=personas.actor("bob"), at=AT, service_id=shelter.pk, available=available, maximum=maximum)
     shelter.refresh_from_db()
     assert (shelter.capacity_available, shelter.capacity_maximum) == (3, 10)
     assert history(shelter) == []

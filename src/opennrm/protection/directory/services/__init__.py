@@ -8,6 +8,7 @@ from opennrm.protection.directory.services.capacity import (
     stop_counting,
     take_place,
 )
+from opennrm.protection.directory.services.dreamland import Dreamland, load_dreamland
 from opennrm.protection.directory.services.entries import (
     change_service,
     close_service,
@@ -22,6 +23,7 @@ from opennrm.protection.directory.services.exchange import ImportReport, RowErro
 from opennrm.protection.directory.services.hours import set_exceptions, set_weekly_hours
 
 __all__ = [
+    "Dreamland",
     "ImportReport",
     "NoPlaceFree",
     "RowError",
@@ -34,6 +36,7 @@ __all__ = [
     "export_directory",
     "free_place",
     "import_directory",
+    "load_dreamland",
     "pause_service",
     "reopen_service",
     "set_exceptions",
