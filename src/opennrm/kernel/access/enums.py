@@ -110,6 +110,7 @@ class Source(models.TextChoices):
     REQUEST = "request", _("A request that the lead agency granted")
     TASK = "task", _("A decision to take")
     COURT_ORDER = "court_order", _("A court order")
+    LEGAL_BASIS = "legal_basis", _("A law, without consent; a second person agreed")
 
 
 class Verdict(models.TextChoices):

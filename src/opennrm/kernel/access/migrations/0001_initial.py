@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                             ("request", "A request that the lead agency granted"),
                             ("task", "A decision to take"),
                             ("court_order", "A court order"),
+                            ("legal_basis", "A law, without consent; a second person agreed"),
                         ],
                         max_length=20,
                         verbose_name="comes from",
