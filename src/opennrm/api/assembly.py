@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -16,8 +14,9 @@ from opennrm.kernel.pages.api import Problem, Token, problem
 from opennrm.kernel.pages.views import tell_of_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from django.http import HttpRequest, HttpResponse
     from ninja.operation import Operation
 
     from opennrm.kernel.actors import Action
@@ -100,7 +99,7 @@ def translate_errors(api: Api) -> None:
 
 def endpoints(api: Api) -> Iterator[Endpoint]:
     """Return every operation with the action it needs."""
-    for prefix, router in api._routers:
+    for prefix, router in api._routers:  # noqa: SLF001 - ninja has no public list
         for path, view in router.path_operations.items():
             for operation in view.operations:
                 tokens = [door for door in operation.auth_callbacks or () if isinstance(door, Token)]

@@ -7,20 +7,21 @@ from django.urls import path
 from opennrm.api.assembly import Api, translate_errors
 from opennrm.kernel.accounts.api import router as accounts
 from opennrm.kernel.notifications.api import router as notifications
+from opennrm.kernel.webhooks.api import router as webhooks
 
 api = Api(
     title="OpenNRM",
     version="1",
     description=(
-        "The referral mechanism's REST API. Every call needs a token of an agency or the session of a person, and shows "
-        "only what that agency or person may see. Lists come in pages (`page`, `per_page`). Errors are "
+        "The referral mechanism's REST API. Every call needs a token of an agency or the session of a person, and "
+        "shows only what that agency or person may see. Lists come in pages (`page`, `per_page`). Errors are "
         "`application/problem+json`."
     ),
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
 )
-ROUTERS = (accounts, notifications)
+ROUTERS = (accounts, notifications, webhooks)
 for router in ROUTERS:
     api.add_router("", router)
 translate_errors(api)

@@ -1,1 +1,1 @@
-
+"""Settings, addresses, the doors for servers."""

@@ -41,18 +41,24 @@ class Environment(BaseSettings):
     dir: Path = Field(default=Path("node"), description="The node's folder.")
     node_kind: NodeKind = Field(default=NodeKind.NATIONAL, description="national, regional or exercise.")
     node_name: str = Field(default="OpenNRM", description="The name shown in the header of every page.")
-    country: str = Field(default="dreamland", description="The country pack: a built-in name or the path of a YAML file.")
+    country: str = Field(
+        default="dreamland", description="The country pack: a built-in name or the path of a YAML file."
+    )
     database_url: SecretStr = Field(
         default=SecretStr(""), description="postgresql://user:password@host:port/name; empty for SQLite in the folder."
     )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs sessions; at least 50 characters.")
-    master_key: SecretStr = Field(default=SecretStr(""), description="The master key itself, as `opennrm vault` prints it.")
+    master_key: SecretStr = Field(
+        default=SecretStr(""), description="The master key itself, as `opennrm vault` prints it."
+    )
     master_key_path: Path | None = Field(default=None, description="A file that holds the master keys.")
     master_key_command: str = Field(default="", description="A command that prints the master keys (for a KMS).")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default=["localhost", "127.0.0.1"], description="Host names the node answers to, separated by commas."
     )
-    https: bool = Field(default=True, description="Whether people reach the node over HTTPS; false only on one machine.")
+    https: bool = Field(
+        default=True, description="Whether people reach the node over HTTPS; false only on one machine."
+    )
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies in front set X-Forwarded-For.")
     base_url: str = Field(default="", description="The address people use, for links in e-mails.")
     email_url: SecretStr = Field(
@@ -64,14 +70,22 @@ class Environment(BaseSettings):
     language: str = Field(default="en", description="The language of pages before a person chooses one.")
     time_zone: str = Field(default="UTC", description="The time zone of dates on pages.")
     quick_exit_url: str = Field(
-        default="https://www.wikipedia.org/", description="Where \"Leave quickly\" goes: an ordinary, harmless page."
+        default="https://www.wikipedia.org/", description='Where "Leave quickly" goes: an ordinary, harmless page.'
     )
     backup_dir: Path | None = Field(default=None, description="Where backups go; the folder `backups` by default.")
-    idle_minutes: int = Field(default=30, ge=5, le=480, description="After how many idle minutes people are signed out.")
+    idle_minutes: int = Field(
+        default=30, ge=5, le=480, description="After how many idle minutes people are signed out."
+    )
     demo_sign_in: bool = Field(
         default=False, description="Lets anybody sign in as a persona with one click; only on an exercise node."
     )
-    oidc_name: str = Field(default="", description="The name on the button for signing in with your own identity service.")
+    webhooks_private: bool = Field(
+        default=False,
+        description="Whether webhooks may go to private addresses and over plain HTTP, on a closed network.",
+    )
+    oidc_name: str = Field(
+        default="", description="The name on the button for signing in with your own identity service."
+    )
     oidc_url: str = Field(default="", description="The address of an OpenID Connect service; empty for none.")
     oidc_client_id: str = Field(default="", description="The name under which that service knows this node.")
     oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="The secret that service gave this node.")
@@ -85,7 +99,7 @@ class Environment(BaseSettings):
 
     @field_validator("demo_sign_in")
     @classmethod
-    def keep_strangers_out(cls, value: bool, info: ValidationInfo) -> bool:
+    def keep_strangers_out(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
         """Never let anybody in with one click where real people are kept."""
         if value and info.data.get("node_kind") is not NodeKind.EXERCISE:
             msg = "only a node with OPENNRM_NODE_KIND=exercise may have it"
@@ -165,7 +179,7 @@ def read_environment() -> Environment:
         msg = f"Unknown setting {', '.join(unknown)}. `opennrm check --settings` lists them all."
         raise BadEnvironment(msg)
     try:
-        return Environment(_env_file=folder / "node.env", **_from_files(os.environ))  # type: ignore[call-arg,arg-type]
+        return Environment(_env_file=folder / "node.env", **_from_files(os.environ))  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         msg = f"OPENNRM_{str(first['loc'][0]).upper()}: {first['msg']}."

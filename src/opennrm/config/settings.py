@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "opennrm.kernel.reference",
     "opennrm.kernel.accounts",
     "opennrm.kernel.access",
+    "opennrm.kernel.namesearch",
     "opennrm.kernel.events",
     "opennrm.kernel.notifications",
     "opennrm.kernel.records",
@@ -164,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["opennrm.kernel.accounts.services.sign_in.PersonBackend"]
 IDLE_MINUTES = ENV.idle_minutes
 DEMO_SIGN_IN = ENV.demo_sign_in
+WEBHOOKS_PRIVATE = ENV.webhooks_private
 IDENTITY_SERVICE = ENV.oidc_name or "OpenID Connect" if ENV.oidc_url else ""
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 ACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.AccountAdapter"

@@ -11,9 +11,9 @@ application = get_wsgi_application()
 
 
 def _refuse_unsafe_role() -> None:
-    from django.db import connection  # noqa: PLC0415 - Django must be loaded first
+    from django.db import connection
 
-    from opennrm.kernel.access.services.wall import refuse_unsafe_role  # noqa: PLC0415 - as above
+    from opennrm.kernel.access.services.wall import refuse_unsafe_role
 
     refuse_unsafe_role()
     connection.close()  # the processes that are forked from this one open their own

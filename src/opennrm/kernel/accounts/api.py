@@ -56,7 +56,7 @@ def _agency_out(agency: Agency) -> dict[str, object]:
 def me(request: ApiRequest) -> dict[str, object]:
     """Return whose token or session this is, and what it may do."""
     actor = request.actor
-    agency = Agency.objects.filter(pk=actor.agency_id).first()
+    agency = Agency.objects.filter(pk=actor.agency_id or 0).first()
     return {
         "kind": actor.kind.value,
         "agency": agency.code if agency else "",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ninja import Router, Schema
 
 from opennrm.kernel.actors import ActorKind
-from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.notifications.selectors import access_notification, notifications_of
 from opennrm.kernel.notifications.services import mark_read
 from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, may, page_of
+
+if TYPE_CHECKING:
+    from opennrm.kernel.notifications.models import Notification
 
 router = Router(tags=["Notifications"])
 
@@ -40,7 +43,7 @@ def _out(news: Notification) -> dict[str, object]:
 
 
 @router.get("/notifications", auth=may(None), response=PageOf[NotificationOut], summary="List my notifications")
-def list_notifications(request: ApiRequest, paging: Paging, unread: bool = False) -> dict[str, object]:
+def list_notifications(request: ApiRequest, paging: Paging, *, unread: bool = False) -> dict[str, object]:
     """Return the caller's own notifications, newest first; a token has none."""
     found = notifications_of(request.actor)
     if request.actor.kind is not ActorKind.PERSON:

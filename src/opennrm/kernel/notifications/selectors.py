@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def notifications_of(actor: Actor) -> NotificationQuerySet:
     """Return the actor's own notifications, newest first."""
-    return Notification.objects.filter(person_id=actor.person_id).select_related("file")
+    return Notification.objects.filter(person_id=actor.person_id or 0).select_related("file")
 
 
 def access_notification(*, actor: Actor, notification_id: int) -> Notification:
@@ -36,7 +36,7 @@ def n_unread(actor: Actor | None) -> int:
     """Return how many the actor has not read."""
     if actor is None or actor.kind is not ActorKind.PERSON:
         return 0
-    return Notification.objects.unread().filter(person_id=actor.person_id).count()
+    return Notification.objects.unread().filter(person_id=actor.person_id or 0).count()
 
 
 def mail_choice_of(person_id: int) -> MailChoice:

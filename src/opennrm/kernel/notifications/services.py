@@ -138,7 +138,7 @@ def _has_news(preference: MailPreference) -> bool:
 @transaction.atomic
 def mark_read(*, actor: Actor, at: datetime, notification: Notification | None = None) -> int:
     """Mark one of the actor's notifications as read, or all of them; return how many."""
-    unread = Notification.objects.unread().filter(person_id=actor.person_id)
+    unread = Notification.objects.unread().filter(person_id=actor.person_id or 0)
     if notification is not None:
         unread = unread.filter(pk=notification.pk)
     return unread.update(read_at=at)
@@ -147,7 +147,7 @@ def mark_read(*, actor: Actor, at: datetime, notification: Notification | None =
 @transaction.atomic
 def choose_mail(*, actor: Actor, at: datetime, choice: MailChoice) -> None:
     """Keep how the actor wants to be told by e-mail."""
-    MailPreference.objects.update_or_create(person_id=actor.person_id, defaults={"choice": choice})
+    MailPreference.objects.update_or_create(person_id=actor.person_id or 0, defaults={"choice": choice})
     write_entry(
         actor=actor, at=at, verb="account.mail_choice", target=f"person:{actor.person_id}", detail={"choice": choice}
     )

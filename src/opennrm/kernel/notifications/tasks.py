@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from django_tasks import task
+import datetime as dt
 
-from opennrm.kernel import clock
 from opennrm.kernel.notifications.services import send_digests
+from opennrm.kernel.ticks import register_tick
 
-
-@task()
-def send_daily_mail() -> int:
-    """Send the daily e-mails that are due; safe to run as often as one likes."""
-    return send_digests(at=clock.now())
+register_tick("notifications.digest", dt.timedelta(minutes=30), lambda at: send_digests(at=at))

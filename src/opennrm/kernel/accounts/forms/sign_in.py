@@ -11,7 +11,6 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -107,7 +106,6 @@ class _LimitedCode:
 
     user: Any
     cleaned_data: dict[str, Any]
-    authenticator: Authenticator
 
     def clean_code(self) -> str:
         """Check the code.

@@ -34,7 +34,9 @@ class ApiToken(models.Model):
     prefix = models.CharField(_("Begins with"), max_length=12, unique=True)
     token_hash = models.CharField(max_length=64)
     scopes: models.JSONField[list[str], list[str]] = models.JSONField(_("What it may do"), default=list)
-    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("Made by"))
+    created_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Made by")
+    )
     created_at = models.DateTimeField(_("Made"))
     expires_at = models.DateTimeField(_("Good until"))
     last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)

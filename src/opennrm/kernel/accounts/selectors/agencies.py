@@ -76,7 +76,7 @@ def administered_agencies(actor: Actor) -> AgencyQuerySet:
     """Return the agencies that the actor runs, with the number of people who can sign in."""
     counted = Agency.objects.annotate(n_people=Count("people", filter=Q(people__is_active=True)))
     agencies = counted.order_by("-is_active", "name", "pk")
-    return agencies if actor.may(Action.NODE_MANAGE) else agencies.filter(pk=actor.agency_id)
+    return agencies if actor.may(Action.NODE_MANAGE) else agencies.filter(pk=actor.agency_id or 0)
 
 
 def people_of(agency: Agency, *, words: str = "") -> PersonQuerySet:

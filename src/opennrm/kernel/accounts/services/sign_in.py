@@ -56,7 +56,7 @@ def write_account_entry(verb: str, person: AbstractBaseUser | None, actor: Actor
         write_entry(actor=by, at=clock.now(), verb=verb, target=target, detail=detail)
 
 
-class PersonBackend(AuthenticationBackend):
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
     """Knows active people of active agencies, together with their agency."""
 
     def get_user(self, user_id: Any) -> Person | None:
@@ -140,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send allauth's letters in the background."""
         letter = self.render_mail(template_prefix, email, context)
-        send_mail(to=email, subject=letter.subject, body=letter.body)
+        send_mail(to=email, subject=str(letter.subject), body=str(letter.body))
 
     def format_email_subject(self, subject: str) -> str:
         """Leave the subject without the host name."""
@@ -151,7 +151,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Write a change of the ways in, and tell the person, so that a stranger's change does not pass unseen."""
         write_account_entry(f"account.{template_prefix.rpartition('/')[2]}", user)
-        self.send_mail("accounts/mail/sign_in_changed", email or getattr(user, "email", ""), dict(context or {}))
+        self.send_mail("accounts/mail/sign_in_changed", email or str(getattr(user, "email", "")), dict(context or {}))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

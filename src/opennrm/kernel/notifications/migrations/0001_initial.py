@@ -6,46 +6,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('accounts', '0001_initial'),
+        ("access", "0001_initial"),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MailPreference',
+            name="MailPreference",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_preference', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('choice', models.CharField(choices=[('immediate', 'Soon, at most once in a quarter of an hour'), ('daily', 'Once a day'), ('urgent', 'Only when it is urgent')], default='immediate', max_length=20, verbose_name='E-mails')),
-                ('mailed_at', models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mail_preference",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "Soon, at most once in a quarter of an hour"),
+                            ("daily", "Once a day"),
+                            ("urgent", "Only when it is urgent"),
+                        ],
+                        default="immediate",
+                        max_length=20,
+                        verbose_name="E-mails",
+                    ),
+                ),
+                ("mailed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('choice__in', ['immediate', 'daily', 'urgent'])), name='notifications_mail_choice_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("choice__in", ["immediate", "daily", "urgent"])),
+                        name="notifications_mail_choice_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('text_key', models.CharField(max_length=200)),
-                ('url', models.CharField(max_length=300)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('is_escalated', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.file')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("text_key", models.CharField(max_length=200)),
+                ("url", models.CharField(max_length=300)),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("is_escalated", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.file"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['person', '-at', '-id'], name='notifications_of_person'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notifications_unread')],
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["person", "-at", "-id"], name="notifications_of_person"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["person"], name="notifications_unread"),
+                ],
             },
         ),
     ]
