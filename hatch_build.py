@@ -77,7 +77,9 @@ def _run(script: str, *arguments: str, is_ours: bool = True) -> None:
     done = subprocess.run(command, cwd=FRONT_END, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        why = "There seems to be no network: the packages of the front end come from npm.\n" if _is_offline(last) else ""
+        why = (
+            "There seems to be no network: the packages of the front end come from npm.\n" if _is_offline(last) else ""
+        )
         msg = f"The front end could not be built ({Path(script).name}).\n{why}{last}"
         raise BuildFailed(msg)
 
@@ -86,20 +88,22 @@ def _is_offline(output: str) -> bool:
     return any(sign in output for sign in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH"))
 
 
-def compile_catalogues() -> int:
-    """Compile every catalogue that changed; return how many."""
+def compile_catalogues(folder: Path = CATALOGUES) -> int:
+    """Compile every catalogue below the folder that changed; return how many."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     n_compiled = 0
-    for source in sorted(CATALOGUES.rglob("locale/*/LC_MESSAGES/*.po")):
+    for source in sorted(folder.rglob("locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with source.open("rb") as file:
-            catalogue = read_po(file)
-        with target.open("wb") as file:
+            catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
+        unfinished = target.with_suffix(f".{os.getpid()}.new")  # two may compile at once; nobody reads half a file
+        with unfinished.open("wb") as file:
             write_mo(file, catalogue)
+        unfinished.replace(target)
         n_compiled += 1
     return n_compiled
 

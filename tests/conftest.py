@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hatch_build import compile_catalogues
 from opennrm.kernel.vault.services.memory import clear_all_memories
-from scripts.compile_catalogues import compile_catalogues
 from tests.support.audit import let_tests_empty_the_log
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -13,8 +13,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from scripts.compile_catalogues import compile_catalogues
-from scripts.extract_messages import LANGUAGES, LOCALE, PACKAGE, catalogue_path, extract, lacking, read_catalogue
+from hatch_build import compile_catalogues
+from tools.extract_messages import LANGUAGES, LOCALE, PACKAGE, catalogue_path, extract, lacking, read_catalogue
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What a first responder and a survivor see must be complete in every language.
 COMPLETE = (
@@ -26,6 +29,7 @@ COMPLETE = (
     "protection/referrals",
     "protection/survivors",
 )
+MIXED = re.compile(r"[\u0400-\u04ff][a-zA-Z]|[a-zA-Z][\u0400-\u04ff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
 
 
@@ -43,7 +47,7 @@ def _originals(message: Message) -> tuple[str, ...]:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,14 +104,11 @@ def test_french_sets_a_space_that_does_not_break_before_its_high_marks() -> None
             assert (message.id, re.findall(r" [:;?!»]|« ", form)) == (message.id, [])
 
 
-def test_russian_is_written_in_cyrillic() -> None:
-    """A Latin letter that only looks Cyrillic inside a Russian word breaks searching and reading aloud."""
+def test_russian_words_have_no_latin_letters_inside() -> None:
+    """A letter that only looks Cyrillic breaks searching and reading aloud."""
     for message in _translated("ru"):
         for form in _forms(message):
-            assert (message.id, re.findall(r"[а-яё][a-z]|[a-z][а-яё]", PLACEHOLDER.sub("", form), re.IGNORECASE)) == (
-                message.id,
-                [],
-            )
+            assert (message.id, MIXED.findall(PLACEHOLDER.sub("", form))) == (message.id, [])
 
 
 def test_compiled_catalogues_speak() -> None:
@@ -125,10 +126,10 @@ def test_languages_of_the_pages_are_those_with_a_catalogue() -> None:
 
 
 def test_compile_catalogues_writes_only_what_changed(tmp_path: Path) -> None:
-    target = tmp_path / "fr" / "LC_MESSAGES" / "django.po"
+    target = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "django.po"
     target.parent.mkdir(parents=True)
     shutil.copy(catalogue_path("fr"), target)
 
-    assert compile_catalogues(tmp_path) == [target.with_suffix(".mo")]
-    assert compile_catalogues(tmp_path) == []
+    assert compile_catalogues(tmp_path) == 1
+    assert compile_catalogues(tmp_path) == 0
     assert sorted(path.name for path in target.parent.iterdir()) == ["django.mo", "django.po"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from opennrm.kernel.reference.apps import check_country_pack
 from opennrm.kernel.reference.enums import AuthorityTask, PlaceKind, RetentionClass, Urgency
 from opennrm.kernel.reference.selectors import BadCountryPack, country_pack, load_pack, validate_pack
 from opennrm.kernel.reference.selectors.packs import PACKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DREAMLAND = (PACKS / "dreamland.yaml").read_text(encoding="utf-8")
 
@@ -190,4 +193,4 @@ def test_load_pack_refuses_what_it_cannot_read(tmp_path: Path) -> None:
 
 def test_checks_find_nothing_wrong_with_the_pack_of_the_node() -> None:
     """Django's own checks look at the pack too."""
-    assert check_country_pack(None) == []
+    assert check_country_pack() == []

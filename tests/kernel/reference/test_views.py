@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from opennrm.kernel.reference.enums import ClockName
 from opennrm.kernel.reference.selectors import clocks, code_list_names, country_pack
 from tests.personas import Personas, make_personas
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +61,7 @@ def test_law_speaks_the_language_of_the_reader(fred: Client) -> None:
 
     page = fred.get(reverse("reference:law")).content.decode()
 
-    assert "Autorité d’identification des victimes" in page
+    assert "Autorité d’identification des victimes" in page  # noqa: RUF001 - as it is written
     assert "5 jours ouvrables" in page
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
-from opennrm.kernel.pages import PageRequest
 from opennrm.kernel.reference.selectors import (
     clocks,
     code_list,
@@ -26,6 +25,7 @@ from opennrm.kernel.reference.selectors import (
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from opennrm.kernel.pages import PageRequest
     from opennrm.kernel.reference.models import CodeList
 
 router = Router(tags=["reference"])

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, register
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class ReferenceConfig(AppConfig):
@@ -22,7 +17,7 @@ class ReferenceConfig(AppConfig):
         register(check_country_pack)
 
 
-def check_country_pack(app_configs: Sequence[AppConfig] | None, **_: object) -> list[Error]:
+def check_country_pack(**_: object) -> list[Error]:
     """Report each line of the node's country pack that cannot be used."""
     from opennrm.kernel.reference.selectors import validate_pack
 

@@ -1,4 +1,4 @@
-"""Gather every string a person may read: `python scripts/extract_messages.py [--check]`.
+"""Gather every string a person may read: `python tools/extract_messages.py [--check]`.
 
 Reads the Python files, templates and code lists of the package and brings `locale/*/LC_MESSAGES/django.po` up to
 date: new strings come in without a translation, strings no longer used go. `--check` changes nothing, prints what
@@ -73,7 +73,7 @@ def _all_messages() -> Iterator[tuple[str, Message, str | None]]:
 
 def _in_python(place: str, source: bytes) -> Iterator[tuple[str, Message, str | None]]:
     for _line, function, messages, _comments in extract_python(BytesIO(source), KEYWORDS, [], {}):
-        yield from _called(place, function, messages)
+        yield from _called(place, str(function), messages)
 
 
 def _called(place: str, function: str, messages: Any) -> Iterator[tuple[str, Message, str | None]]:
