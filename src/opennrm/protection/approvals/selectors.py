@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from opennrm.kernel.access.context import system_wall
-from opennrm.kernel.access.models import Exclusion
+from django.db.models import Q
+
+from opennrm.kernel.access.enums import FileKind
+from opennrm.kernel.access.selectors import visible_files
 from opennrm.kernel.errors import NotVisible
-from opennrm.kernel.records.enums import ERASED
+from opennrm.kernel.records.enums import ERASED, WITHHELD
 from opennrm.kernel.vault.services import open_for_node, open_many
 from opennrm.protection.approvals.models import Approval, ApprovalQuerySet
 from opennrm.protection.approvals.rules import PURPOSE, approval_kind, decidable_actions
@@ -25,14 +29,18 @@ def _joined(found: ApprovalQuerySet) -> ApprovalQuerySet:
 
 
 def approvals_to_decide(actor: Actor, at: datetime) -> ApprovalQuerySet:
-    """Return the requests of the actor's agency that wait for the actor: never the actor's own, nor of a barred file."""
+    """Return the requests of the actor's agency that wait for the actor; never the actor's own."""
     actions = decidable_actions(actor)
     if not actions or actor.agency_id is None or actor.person_id is None:
         return Approval.objects.none()
-    barred = Exclusion.objects.in_force().against(actor).values("file_id")
     found = Approval.objects.live(at).filter(agency_id=actor.agency_id, action__in=actions)
-    found = found.exclude(asked_by_id=actor.person_id).exclude(file__isnull=False, file_id__in=barred)
+    found = found.exclude(asked_by_id=actor.person_id).filter(_about_visible_files(actor, at))
     return _joined(found).order_by("expires_at", "pk")
+
+
+def _about_visible_files(actor: Actor, at: datetime) -> Q:
+    seen = [Q(file__in=visible_files(actor, at, kind).values("pk")) for kind in FileKind.values]
+    return reduce(or_, seen, Q(file__isnull=True))
 
 
 def my_requests(actor: Actor) -> ApprovalQuerySet:
@@ -95,12 +103,14 @@ def in_words(approval: Approval) -> ApprovalWords:
 
 def _opened(approval: Approval) -> tuple[Any, Any]:
     tokens = [(name, getattr(approval, name)) for name in ("reason", "note")]
-    if approval.file is None:
+    opened: list[Any]
+    if approval.file_id is None:
         opened = [_for_node(approval, name, token) for name, token in tokens]
+    elif approval.file is None:  # the second wall hides a file that the reader does not see any more
+        opened = [None if token is None else WITHHELD for _name, token in tokens]
     else:
-        with system_wall():
-            rows = [(approval.file.key_id, token, approval.bound_to, name) for name, token in tokens]
-            opened = open_many(rows, erased=ERASED)
+        rows = [(approval.file.key_id, token, approval.bound_to, name) for name, token in tokens]
+        opened = open_many(rows, erased=ERASED)
     return opened[0], opened[1]
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.accounts.selectors import people_with_role
-from opennrm.kernel.actors import Actor
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.events.services import publish
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.actors import Actor
     from opennrm.kernel.events.services import Scalar
 
 
@@ -86,9 +86,9 @@ def _stored(
     if actor.person_id is None or actor.agency_id is None:
         raise NotPermitted(_("Only somebody who belongs to an agency can ask for this."))
     approval = Approval(
-        id=new_id(), file=opened.file if opened else None, action=action, subject_id=subject_id, summary_key=_words(summary_key),
-        payload=dict(payload), agency_id=actor.agency_id, asked_by_id=actor.person_id, asked_at=at,
-        expires_at=at + WAITS,
+        id=new_id(), file=opened.file if opened else None, action=action, subject_id=subject_id,
+        summary_key=_words(summary_key), payload=dict(payload), agency_id=actor.agency_id,
+        asked_by_id=actor.person_id, asked_at=at, expires_at=at + WAITS,
     )  # fmt: skip
     approval.reason = _sealed(approval, "reason", reason)
     approval.save(force_insert=True)

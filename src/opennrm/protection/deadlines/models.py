@@ -41,7 +41,10 @@ class TaskQuerySet(FileRecordQuerySet):
         if actor.kind in {ActorKind.SYSTEM, ActorKind.SURVIVOR}:
             return seen
         held = Grant.objects.live(at).held_by(actor).filter(file_id=models.OuterRef("file_id"))
-        part = models.F("categories").bitand(models.OuterRef("category"))
+        part = models.ExpressionWrapper(
+            models.F("categories").bitand(models.OuterRef("category")),  # type: ignore[arg-type]
+            output_field=models.IntegerField(),
+        )
         return seen.filter(models.Exists(held.annotate(part=part).filter(part=models.OuterRef("category"))))
 
 
