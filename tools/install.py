@@ -24,7 +24,7 @@ OFFLINE = ("Could not resolve", "NewConnectionError", "Temporary failure in name
 
 def main() -> None:
     """Make or refresh the environment, then build the front end."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may have an older one
         sys.exit(f"OpenNRM needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12")
     mark = _mark()
     if not (STAMP.exists() and STAMP.read_text() == mark and _works()):
@@ -47,7 +47,9 @@ def _works() -> bool:
     """Tell whether the environment's own Python still runs (the system's may have been replaced under it)."""
     if not PYTHON.exists():
         return False
-    return subprocess.run([str(PYTHON), "-c", "import django, opennrm"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([str(PYTHON), "-c", "import django, opennrm"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def _make_environment() -> None:

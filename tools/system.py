@@ -50,7 +50,9 @@ def _root_prefix(missing: list[str]) -> list[str]:
 
 
 def _apt(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if done.returncode:
         print("\n".join(done.stdout.strip().splitlines()[-15:]), file=sys.stderr)
         sys.exit(f"{HERE}, and `{' '.join(command)}` failed. Is there a network?")

@@ -20,7 +20,9 @@ GRANT ALL ON SCHEMA public TO opennrm;
 \\connect postgres
 CREATE DATABASE opennrm OWNER opennrm;
 """
-_SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+_SETTINGS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+)
 
 
 class NoPostgreSQL(SystemExit):

@@ -1,4 +1,4 @@
-"""`opennrm check`: is the node safe, and does it work?"""
+"""`opennrm check` tells whether the node is safe and works."""
 
 from __future__ import annotations
 

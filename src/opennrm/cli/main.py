@@ -54,7 +54,7 @@ def found_commands() -> dict[str, click.Command]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    from django.apps import apps  # noqa: PLC0415 - Django is loaded by now, not when this module is
+    from django.apps import apps
 
     package = import_module("opennrm.cli")
     for info in iter_modules(package.__path__):
@@ -103,14 +103,14 @@ def main() -> None:
     arguments = sys.argv[1:]
     folder = take_folder(arguments)
     if arguments[:1] in (["init"], ["demo"]):
-        from opennrm.cli.new_node import prepare  # noqa: PLC0415 - only these two make a node
+        from opennrm.cli.new_node import prepare
 
         prepare(arguments[0], folder, arguments)
     elif folder is not None:
         os.environ["OPENNRM_DIR"] = folder  # noqa: TID251 - the settings are read from it next
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opennrm.config.settings")  # noqa: TID251 - as above
     _load_django()
-    from opennrm.kernel.errors import DomainError  # noqa: PLC0415 - its messages are translated by Django
+    from opennrm.kernel.errors import DomainError
 
     try:
         cli(prog_name="opennrm")
@@ -122,6 +122,6 @@ def main() -> None:
 
 
 def _load_django() -> None:
-    import django  # noqa: PLC0415 - the folder must be known first
+    import django
 
     django.setup()

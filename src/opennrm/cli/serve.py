@@ -78,7 +78,9 @@ def require_secret_key() -> None:
         The node has no secret key.
     """
     if not settings.ENV.secret_key.get_secret_value():
-        msg = f"{settings.ENV.dir} is no node yet: it has no OPENNRM_SECRET_KEY. Run `opennrm init` (or `opennrm demo`)."
+        msg = (
+            f"{settings.ENV.dir} is no node yet: it has no OPENNRM_SECRET_KEY. Run `opennrm init` (or `opennrm demo`)."
+        )
         raise Refused(msg)
 
 

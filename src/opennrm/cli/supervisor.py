@@ -55,7 +55,7 @@ class Supervisor:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a process that ends when we do, however we end; Ctrl-C reaches it through us."""
-    return subprocess.Popen(command, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL)  # noqa: PLW1509, S603
+    return subprocess.Popen(command, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL)  # noqa: PLW1509
 
 
 def _die_with_parent() -> None:

@@ -23,13 +23,15 @@ class _Stop:
 
     is_set = False
 
-    def __call__(self, signum: int, frame: FrameType | None) -> None:
+    def __call__(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self.is_set = True
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is waiting, then end.")
-@click.option("--interval", type=click.FloatRange(min=0.1), default=2.0, show_default=True, help="Seconds between looks.")
+@click.option(
+    "--interval", type=click.FloatRange(min=0.1), default=2.0, show_default=True, help="Seconds between looks."
+)
 def worker(*, once: bool, interval: float) -> None:
     """Run queued tasks (e-mails, exports) and what is due every so often (deadlines, retention).
 

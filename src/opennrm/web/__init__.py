@@ -1,1 +1,1 @@
-
+"""What every page shares: layout, components, assets, error pages."""

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 @pytest.fixture
-def fake_pages(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def fake_pages(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Serve the fake pages in place of the node's own."""
     settings.ROOT_URLCONF = "tests.kernel.pages.fake"
     settings.MIDDLEWARE = [

@@ -48,7 +48,7 @@ def test_form_refuses_a_date_that_does_not_exist_and_shows_it_again(parts: tuple
     form = IntakeForm(GOOD | {"born_on_day": day, "born_on_month": month, "born_on_year": year})
 
     assert list(form.errors) == ["born_on"]
-    boxes = [box["value"] for box in soup_of(form).select(".govuk-date-input input")]
+    boxes = [str(box["value"]) for box in soup_of(form).select(".govuk-date-input input")]
     assert [box.lstrip("0") for box in boxes] == [day, month, year.lstrip("0")]
 
 

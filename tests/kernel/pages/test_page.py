@@ -65,9 +65,7 @@ def test_page_shows_a_refusal_with_its_status(as_actor: Callable[[str], Client])
     assert "The file has an open referral." in response.content.decode()
 
 
-def test_page_tells_listeners_of_refusals(
-    as_actor: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_tells_listeners_of_refusals(as_actor: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
     monkeypatch.setattr(views, "_listeners", [])
     views.listen_to_refusals(lambda request, error: heard.append(f"{request.path} {type(error).__name__}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from opennrm.kernel.errors import DomainError, InvalidInput, NotPermitted
 from opennrm.kernel.pages.forms.widgets import DateParts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.utils.safestring import SafeString
 
@@ -85,7 +85,7 @@ def _replace(field: forms.Field, widget: forms.Widget) -> None:
 def _few_as_radios(field: forms.ChoiceField) -> None:
     if isinstance(field, forms.ModelChoiceField):
         return
-    choices = list(field.choices)
+    choices = list(cast("Iterable[tuple[object, object]]", field.choices))
     real = [choice for choice in choices if choice[0] not in {"", None}]
     if 0 < len(real) <= _FEW and not any(isinstance(label, list | tuple) for _value, label in real):
         field.choices = real if field.required else [("", _("No answer")), *real]

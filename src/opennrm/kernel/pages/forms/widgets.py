@@ -29,7 +29,7 @@ class DateParts(forms.Widget):
         """Return the id of the first box, where an error message leads."""
         return f"{id_}_day" if id_ else ""
 
-    def format_value(self, value: Any) -> dict[str, str]:  # type: ignore[override]
+    def format_value(self, value: Any) -> dict[str, str]:
         """Return what stands in each box, also for a date that does not exist."""
         if isinstance(value, dt.date):
             return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
@@ -53,7 +53,10 @@ class DateParts(forms.Widget):
         return context
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str  # noqa: ARG002
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, UploadedFile[Any]],  # noqa: ARG002
+        name: str,
     ) -> str | None:
         """Return an ISO date; one that does not exist is returned as typed and refused by the field."""
         day, month, year = (str(data.get(f"{name}_{part}") or "").strip() for part in ("day", "month", "year"))
@@ -62,7 +65,10 @@ class DateParts(forms.Widget):
         return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
 
     def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str  # noqa: ARG002
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, UploadedFile[Any]],  # noqa: ARG002
+        name: str,
     ) -> bool:
         """Tell whether none of the boxes was on the page."""
         return not any(key in data for key in (name, f"{name}_day", f"{name}_month", f"{name}_year"))
