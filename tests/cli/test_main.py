@@ -37,7 +37,7 @@ def leaves(command: click.Command) -> list[click.Command]:
 
 
 def test_every_command_takes_a_folder_and_explains_itself() -> None:
-    for command in [leaf for command in found_commands().values() for leaf in leaves(command)]:
+    for command in [leaf for top in found_commands().values() for leaf in leaves(top)]:
         assert any("--dir" in parameter.opts for parameter in command.params), command.name
         assert command.help, command.name
 
