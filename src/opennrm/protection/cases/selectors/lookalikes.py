@@ -9,6 +9,7 @@ from uuid import UUID
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.models import Exclusion
 from opennrm.kernel.access.selectors import sights_of
+from opennrm.kernel.namesearch.selectors import search
 from opennrm.kernel.records.selectors import redact
 from opennrm.kernel.vault.services import open_many
 from opennrm.protection.cases.models import Case, Identity
@@ -49,8 +50,6 @@ def lookalikes(
     *, actor: Actor, at: datetime, names: Sequence[str], birth_year: int | None = None, limit: int = MOST_HITS
 ) -> list[Lookalike]:
     """Return the files of the node whose names are very like these, the likeliest first."""
-    from opennrm.kernel.namesearch.selectors import search
-
     with system_wall():
         matches = search(names, birth_year=birth_year, open_identity=_open_names, limit=limit)
         found = [match for match in matches if match.score >= HIT_SCORE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from opennrm.kernel.namesearch.services import forget_names, index_names
 from opennrm.kernel.records.selectors import plain_values
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ def spellings_of(identity: Identity) -> list[str]:
 
 def index_identity(identity: Identity) -> None:
     """Index the names of an identity, in place of what was indexed before."""
-    from opennrm.kernel.namesearch.services import forget_names, index_names
-
     names = spellings_of(identity)
     if names:
         index_names(entry_id=identity.pk, file_id=identity.file_id, names=names)
