@@ -11,6 +11,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { menu } from "./menu.js";
+import { tables } from "./tables.js";
 import { quickExit } from "./quick-exit.js";
 import { unsavedChanges } from "./unsaved.js";
 
@@ -20,6 +21,7 @@ const components = [Button, CharacterCount, Checkboxes, ErrorSummary, Notificati
 
 function start(scope) {
   for (const component of components) createAll(component, {}, { scope });
+  tables(scope);
 }
 
 start(document);
