@@ -97,9 +97,14 @@ def _fields(kind: RecordKind, opened: Opened) -> dict[str, forms.Field]:
 
 
 def _choice(model_field: Any, choices: list[tuple[str, Any]]) -> forms.Field:
-    offered = [("", _("Choose")), *choices] if model_field.blank else choices
-    return forms.ChoiceField(
-        label=model_field.verbose_name, help_text=model_field.help_text, required=not model_field.blank, choices=offered
+    offered = [("", _("Choose")), *choices] if model_field.blank or model_field.is_relation else choices
+    return forms.TypedChoiceField(
+        label=model_field.verbose_name,
+        help_text=model_field.help_text,
+        required=not model_field.blank,
+        choices=offered,
+        coerce=model_field.to_python,
+        empty_value=None if model_field.null else "",
     )
 
 

@@ -1,0 +1,5 @@
+"""Claims and payments."""
+
+from opennrm.prosecution.compensation.models.claims import Claim, Payment
+
+__all__ = ["Claim", "Payment"]
