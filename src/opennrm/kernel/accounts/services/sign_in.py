@@ -115,6 +115,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         found = self.authenticate(context.request, email=getattr(user, "email", ""), password=password)
         return found is not None and found.pk == user.pk
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Turn people of an agency that left away before the second step."""
+        if isinstance(user, Person) and not user.agency.is_active:
+            return self.respond_user_inactive(request, user)
+        early: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return early
+
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Write that somebody came in, and note the session."""
         UserSession.objects.create_from_request(request)
