@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +15,11 @@ from opennrm.kernel.identifiers import new_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any
 
     from opennrm.kernel.actors import Actor
 
 
-class FileRecordQuerySet(models.QuerySet[Any] if TYPE_CHECKING else models.QuerySet):  # type: ignore[misc]
+class FileRecordQuerySet(models.QuerySet[Any]):
     """Rows of files the actor may see."""
 
     def visible_to(self, actor: Actor, at: datetime, kind: str = "case") -> Self:
