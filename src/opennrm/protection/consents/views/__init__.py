@@ -1,0 +1,19 @@
+"""The pages of consents."""
+
+from opennrm.protection.consents.views.asking import answer, purpose, scope, text
+from opennrm.protection.consents.views.notices import inbox, notice
+from opennrm.protection.consents.views.standing import bases, consent, register, withdraw, without
+
+__all__ = [
+    "answer",
+    "bases",
+    "consent",
+    "inbox",
+    "notice",
+    "purpose",
+    "register",
+    "scope",
+    "text",
+    "withdraw",
+    "without",
+]
