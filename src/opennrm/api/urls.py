@@ -8,6 +8,8 @@ from opennrm.api.assembly import Api, translate_errors
 from opennrm.kernel.accounts.api import router as accounts
 from opennrm.kernel.notifications.api import router as notifications
 from opennrm.kernel.webhooks.api import router as webhooks
+from opennrm.protection.cases.api import router as cases
+from opennrm.protection.directory.api import router as directory
 
 api = Api(
     title="OpenNRM",
@@ -21,7 +23,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-ROUTERS = (accounts, notifications, webhooks)
+ROUTERS = (accounts, notifications, webhooks, cases, directory)
 for router in ROUTERS:
     api.add_router("", router)
 translate_errors(api)

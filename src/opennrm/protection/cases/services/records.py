@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from opennrm.kernel.actors import Actor, require
+from opennrm.kernel.errors import Refused
 from opennrm.kernel.records.kinds import Proposed, RecordKind, Saved
-from opennrm.kernel.records.selectors import plain_values
+from opennrm.kernel.records.selectors import plain_values, records_of
 from opennrm.kernel.records.services import change_record, create_record
 from opennrm.protection.cases.models import Case
 
@@ -39,6 +41,8 @@ def save_record(
         As the kind and `records.services` say; nothing is stored then.
     """
     require(actor, kind.action)
+    if record is None and kind.single and records_of(opened, kind.model).exists():
+        raise Refused(_("There is one already. Open it and change it."))
     if kind.clean is not None:
         standing = plain_values(record) if record is not None else {}
         kind.clean(Proposed(actor, at, opened, {**standing, **values}, record))
