@@ -9,8 +9,12 @@ import pytest
 from hatch_build import compile_catalogues
 from opennrm.kernel.vault.services.memory import clear_all_memories
 from tests.support.audit import let_tests_empty_the_log
+from tests.support.browser import chromium
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
 
 
@@ -28,3 +32,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _forgotten_keys() -> None:
     """Start each test without keys that an earlier one's database held."""
     clear_all_memories()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a real browser, started once."""
+    with chromium() as started:
+        yield started

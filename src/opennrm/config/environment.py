@@ -73,6 +73,12 @@ class Environment(BaseSettings):
         default="https://www.wikipedia.org/", description='Where "Leave quickly" goes: an ordinary, harmless page.'
     )
     backup_dir: Path | None = Field(default=None, description="Where backups go; the folder `backups` by default.")
+    document_megabytes: int = Field(default=25, ge=1, le=500, description="How large a document may be.")
+    document_scan_command: str = Field(
+        default="",
+        description="A virus scanner that reads a document from standard input and ends with 0 when it is clean, such as "
+        "`clamdscan --no-summary -`; empty for none.",
+    )
     idle_minutes: int = Field(
         default=30, ge=5, le=480, description="After how many idle minutes people are signed out."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import unquote
@@ -23,7 +22,7 @@ DEBUG = False
 ALLOWED_HOSTS = ENV.allowed_hosts
 ROOT_URLCONF = "opennrm.config.urls"
 WSGI_APPLICATION = "opennrm.config.wsgi.application"
-AUTH_USER_MODEL = "accounts.Person" if find_spec("opennrm.kernel.accounts.models") else "auth.User"
+AUTH_USER_MODEL = "accounts.Person"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:home"
@@ -55,6 +54,7 @@ INSTALLED_APPS = [
     "opennrm.kernel.notifications",
     "opennrm.kernel.records",
     "opennrm.kernel.webhooks",
+    "opennrm.kernel.backups",
     "opennrm.protection.directory",
     "opennrm.protection.cases",
     "opennrm.protection.approvals",
@@ -252,6 +252,13 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "opennrm.web.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Uploads that do not fit in memory rest on the disk under a key that only the process knows.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "opennrm.protection.documents.services.uploads.SealedUploadHandler",
+]
+DOCUMENT_BYTES = ENV.document_megabytes * 1024 * 1024
+DOCUMENT_SCAN_COMMAND = ENV.document_scan_command
 
 NODE_NAME = ENV.node_name
 BASE_URL = ENV.base_url or ("https" if ENV.https else "http") + f"://{ALLOWED_HOSTS[0]}"
