@@ -1,6 +1,6 @@
 """Names of people across scripts: normalising, sounds, blocking keys, and how alike two names are.
 
-Everything is built for search that must find a person whatever alphabet, scheme or slip of the keyboard the name went through:
+Everything is built for a search that finds a person whatever alphabet, scheme or slip of the keyboard came between:
 
 - `index_keys` and `query_keys` give the texts under which a name is filed and looked for,
 - `similarity` scores two names and says why,
@@ -12,7 +12,15 @@ from opennrm.methods.names.keys import KIND_WEIGHTS, index_keys, query_keys
 from opennrm.methods.names.normalise import normalise
 from opennrm.methods.names.parts import NamePart, name_parts
 from opennrm.methods.names.romanise import is_consonantal, romanise
-from opennrm.methods.names.similarity import LIKELY, NameMatch, PartMatch, Reason, compare_parts, similarity
+from opennrm.methods.names.similarity import (
+    LIKELY,
+    NameMatch,
+    PartMatch,
+    Reason,
+    compare_parts,
+    score_parts,
+    similarity,
+)
 from opennrm.methods.names.sounds import Reading, readings
 from opennrm.methods.names.variants import groups_of, heads_of, variant_groups
 
@@ -38,6 +46,7 @@ __all__ = [
     "query_keys",
     "readings",
     "romanise",
+    "score_parts",
     "similarity",
     "variant_groups",
 ]

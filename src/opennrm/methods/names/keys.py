@@ -34,9 +34,9 @@ def index_keys(name: str) -> list[str]:
     -------
     list of str
         At most 128 different keys, sorted; empty if the name has no letter. The letter before the colon is the
-        kind: ``w`` the coarse skeleton of one part, ``s`` the first letters of one part without one of them, ``p`` the
-        coarse and ``f`` the fine skeletons of two parts, ``q`` the coarse skeleton of the first or last part with an edge
-        of the other.
+        kind: ``w`` the coarse skeleton of one part, ``s`` the first letters of one part without one of them, ``p``
+        the coarse and ``f`` the fine skeletons of two parts, ``q`` the coarse skeleton of the first or last part with
+        an edge of the other.
 
     Notes
     -----

@@ -56,8 +56,8 @@ class NamePart:
 def name_parts(name: str) -> tuple[NamePart, ...]:
     """Split a name into the parts that tell one person from another.
 
-    Titles go, and particles (*al-, bin, von, oğlu*) unless nothing else would be left; *Abd al-X*, *Abu X*, *X al-Din* and
-    *Mac X* become one part however they are spaced.
+    Titles go, and particles (*al-, bin, von, oğlu*) unless nothing else would be left; *Abd al-X*, *Abu X*,
+    *X al-Din* and *Mac X* become one part however they are spaced.
 
     Parameters
     ----------

@@ -27,6 +27,7 @@ _LEAST_SHARE = 0.5
 _LACKING_COST = 0.04
 _LONE_COST = 0.12
 _JOINED_COST = 0.02
+_MOST_LACKING = 3
 
 LIKELY = 0.8
 """The score from which two names are more likely the same than not; chosen on half of the labelled pairs."""
@@ -43,6 +44,9 @@ class Reason(StrEnum):
     JOINED = "joined"
     MISSING = "missing"
     DIFFERENT = "different"
+
+
+_Pair = tuple[float, Reason, int, int]  # score, reason, place in the query, place in the candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +140,35 @@ def compare_parts(query: tuple[NamePart, ...], candidate: tuple[NamePart, ...]) 
     if not query or not candidate:
         return NameMatch(0.0, _lone(query, candidate))
     pairs = _pairs(query, candidate)
-    by_parts = NameMatch(_overall(pairs, len(query), len(candidate)), _explain(pairs, query, candidate))
-    joined = _joined(query, candidate) if len(query) != len(candidate) else None
-    return joined if joined and joined.score > by_parts.score else by_parts
+    score, joined = _overall(pairs, len(query), len(candidate)), _joined_score(query, candidate)
+    if joined > score:
+        typed, filed = (" ".join(part.word for part in parts) for parts in (query, candidate))
+        return NameMatch(joined, (PartMatch(typed, filed, Reason.JOINED, joined),))
+    return NameMatch(score, _explain(pairs, query, candidate))
+
+
+def score_parts(query: tuple[NamePart, ...], candidate: tuple[NamePart, ...]) -> float:
+    """Return the score of `compare_parts` alone, for ranking many names.
+
+    Parameters
+    ----------
+    query, candidate : tuple of NamePart
+        As `name_parts` returns them.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> score_parts(name_parts("Ana Ilić"), name_parts("Ilic, Ana"))
+    1.0
+    """
+    if not query or not candidate:
+        return 0.0
+    score = _overall(_pairs(query, candidate), len(query), len(candidate))
+    return max(score, _joined_score(query, candidate))
 
 
 @lru_cache(maxsize=65_536)
@@ -179,51 +209,57 @@ def _reading_score(one: Reading, two: Reading) -> float:
     return _COARSE_SCORE * float(OSA.normalized_similarity(one.coarse, two.coarse))
 
 
-def _pairs(query: Sequence[NamePart], candidate: Sequence[NamePart]) -> dict[int, tuple[int, float, Reason]]:
+def _pairs(query: Sequence[NamePart], candidate: Sequence[NamePart]) -> list[_Pair]:
     """Pair the parts, best pairs first; each part once."""
-    scored = sorted(
-        ((*_part_match(one, two), i, j) for i, one in enumerate(query) for j, two in enumerate(candidate)),
-        key=lambda found: (-found[0], abs(found[2] - found[3]), found[2]),
-    )
-    pairs: dict[int, tuple[int, float, Reason]] = {}
-    taken: set[int] = set()
-    for score, reason, i, j in scored:
-        if i not in pairs and j not in taken:
-            pairs[i] = (j, score, reason)
-            taken.add(j)
+    scored = [(*_part_match(one, two), i, j) for i, one in enumerate(query) for j, two in enumerate(candidate)]
+    scored.sort(key=_worst_first)
+    pairs: list[_Pair] = []
+    n_pairs, left, right = min(len(query), len(candidate)), set[int](), set[int]()
+    while len(pairs) < n_pairs:
+        pair = scored.pop()
+        if pair[2] not in left and pair[3] not in right:
+            left.add(pair[2])
+            right.add(pair[3])
+            pairs.append(pair)
     return pairs
 
 
-def _overall(pairs: dict[int, tuple[int, float, Reason]], n_query: int, n_candidate: int) -> float:
+def _worst_first(pair: _Pair) -> tuple[float, int, int]:
+    """Order pairs by score, then by how far apart their places are."""
+    return pair[0], -abs(pair[2] - pair[3]), -pair[2]
+
+
+def _overall(pairs: Sequence[_Pair], n_query: int, n_candidate: int) -> float:
     """Weigh the paired scores: half their mean, half the least, less a little for each part that one side lacks."""
-    scores = [score for _, score, _ in pairs.values()]
-    n_lacking = abs(n_query - n_candidate)
+    scores = [pair[0] for pair in pairs]
     alike = (1 - _LEAST_SHARE) * sum(scores) / len(scores) + _LEAST_SHARE * min(scores)
     lacking = _LONE_COST if len(scores) == 1 else _LACKING_COST
-    return round(float(max(0.0, alike - lacking * min(n_lacking, 3))), 4)
+    return round(max(0.0, alike - lacking * min(abs(n_query - n_candidate), _MOST_LACKING)), 4)
 
 
-def _joined(query: tuple[NamePart, ...], candidate: tuple[NamePart, ...]) -> NameMatch | None:
-    """Compare the names written as one word; None if either has a script without vowels or they differ too much."""
+def _joined_score(query: Sequence[NamePart], candidate: Sequence[NamePart]) -> float:
+    """Compare names of different numbers of parts as one word; 0 if they differ much or a script has no vowels."""
+    if len(query) == len(candidate) or any(part.is_consonantal for part in (*query, *candidate)):
+        return 0.0
     one, two = ("".join(part.latin for part in parts) for parts in (query, candidate))
-    score = float(OSA.normalized_similarity(one, two)) - _JOINED_COST
-    if score < _ALIKE or any(part.is_consonantal for part in (*query, *candidate)):
-        return None
-    typed, filed = (" ".join(part.word for part in parts) for parts in (query, candidate))
-    return NameMatch(round(score, 4), (PartMatch(typed, filed, Reason.JOINED, round(score, 4)),))
+    alike = float(OSA.normalized_similarity(one, two, score_cutoff=_ALIKE))
+    return round(max(0.0, alike - _JOINED_COST), 4)
 
 
-def _explain(
-    pairs: dict[int, tuple[int, float, Reason]], query: Sequence[NamePart], candidate: Sequence[NamePart]
-) -> tuple[PartMatch, ...]:
+def _explain(pairs: Sequence[_Pair], query: Sequence[NamePart], candidate: Sequence[NamePart]) -> tuple[PartMatch, ...]:
     """Say for each part what it was paired with and why."""
-    found = {j for j, _, _ in pairs.values()}
-    alone = [part for i, part in enumerate(query) if i not in pairs]
+    left, right = {pair[2] for pair in pairs}, {pair[3] for pair in pairs}
     paired = [
         PartMatch(query[i].word, candidate[j].word, reason, round(score, 4))
-        for i, (j, score, reason) in sorted(pairs.items())
+        for score, reason, i, j in sorted(pairs, key=_place)
     ]
-    return (*paired, *_lone(alone, [part for j, part in enumerate(candidate) if j not in found]))
+    alone = [part for i, part in enumerate(query) if i not in left]
+    return (*paired, *_lone(alone, [part for j, part in enumerate(candidate) if j not in right]))
+
+
+def _place(pair: _Pair) -> int:
+    """Return the place of the part of the query."""
+    return pair[2]
 
 
 def _lone(query: Sequence[NamePart], candidate: Sequence[NamePart]) -> tuple[PartMatch, ...]:

@@ -33,7 +33,17 @@ _ARABIC: dict[str, tuple[str, ...]] = {
     "ڤ": ("v",), "ق": ("k",), "ک": ("k",), "ك": ("k",), "گ": ("g",), "ل": ("l",), "م": ("m",), "ن": ("n",),
     "ں": ("n",), "ه": ("h",), "ھ": ("h",), "ہ": ("h",),
 }  # fmt: skip
+# Letters that tell a sound which plain Latin letters would hide.
+_TELLING = str.maketrans(
+    {"χ": "h"} | dict.fromkeys("čćç", "ch") | dict.fromkeys("šşșś", "sh") | dict.fromkeys("žżź", "zh")
+)
 _SILENT = ("",)
+_ALWAYS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_VOWELS, _SILENT),
+    **{unit: (sound,) for unit, sound in _LATIN.items()},
+    "dh": ("d", "z"),
+    "ou": ("v",),
+}
 
 
 class Reading(NamedTuple):
@@ -90,7 +100,7 @@ def _readings(word: str) -> tuple[Reading, ...]:
     if any(char in _ARABIC for char in word):
         options = list(_arabic_options(word))
     else:
-        options = list(_latin_options(romanise(word.replace("χ", "h"))))
+        options = list(_latin_options(romanise(word.translate(_TELLING))))
     found: dict[str, Reading] = {}
     for choice in islice(product(*options), 16):
         reading = _reading("".join(choice), starts_open=bool(choice) and not choice[0])
@@ -119,26 +129,16 @@ def _latin_options(latin: str) -> Iterator[tuple[str, ...]]:
 
 def _latin_unit(unit: str, *, before: str, after: str) -> tuple[str, ...]:
     """Return what one spelling unit may stand for between its neighbours."""
-    if unit in _VOWELS:
-        return _SILENT
-    if unit in _LATIN:
-        return (_LATIN[unit],)
-    if unit == "dh":
-        return ("d", "z")
-    if unit == "ou":
-        return ("v",)
-    if unit == "ch":
-        hard = after[:1] in {"r", "l", "t"} or (not after and not before.endswith("i"))
-        return ("h", "S") if hard else ("S", "h")
-    if unit == "c":
-        return _latin_c(before, after)
-    if unit == "j":
-        return ("S", "") if after[:1] in _VOWELS else _SILENT
-    if unit == "x":
-        return ("ks",) if before else ("S",)
-    if unit == "h":
-        return _SILENT if not after and before[-1:] in _VOWELS else ("h",)
-    return (unit,)
+    if unit in _ALWAYS:
+        return _ALWAYS[unit]
+    rule = _BY_NEIGHBOURS.get(unit)
+    return rule(before, after) if rule else (unit,)
+
+
+def _latin_ch(before: str, after: str) -> tuple[str, ...]:
+    """Return what ch may stand for: hard before consonants and at the end, except in -ich."""
+    is_hard = after[:1] in {"r", "l", "t"} or (not after and not before.endswith("i"))
+    return ("h", "S") if is_hard else ("S", "h")
 
 
 def _latin_c(before: str, after: str) -> tuple[str, ...]:
@@ -148,6 +148,24 @@ def _latin_c(before: str, after: str) -> tuple[str, ...]:
     if after:
         return ("k",)
     return ("S", "k") if before.endswith("i") else ("k", "S")
+
+
+def _latin_j(_before: str, after: str) -> tuple[str, ...]:
+    """Return what j may stand for: a sibilant or a vowel before a vowel, else a vowel."""
+    return ("S", "") if after[:1] in _VOWELS else _SILENT
+
+
+def _latin_x(before: str, _after: str) -> tuple[str, ...]:
+    """Return what x stands for: a sibilant at the start, else two consonants."""
+    return ("ks",) if before else ("S",)
+
+
+def _latin_h(before: str, after: str) -> tuple[str, ...]:
+    """Return what h stands for: nothing after a vowel at the end."""
+    return _SILENT if not after and before[-1:] in _VOWELS else ("h",)
+
+
+_BY_NEIGHBOURS = {"ch": _latin_ch, "c": _latin_c, "j": _latin_j, "x": _latin_x, "h": _latin_h}
 
 
 def _arabic_options(word: str) -> Iterator[tuple[str, ...]]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.namesearch.selectors.candidates import candidates
-from opennrm.methods.names import NameMatch, PartMatch, Reason, compare_parts, name_parts
+from opennrm.methods.names import LIKELY, NameMatch, PartMatch, Reason, compare_parts, name_parts, score_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from uuid import UUID
 
+    from opennrm.kernel.namesearch.selectors.candidates import Candidate
     from opennrm.methods.names import NamePart
 
+    OpenIdentity = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str] | "Known"]]
+
 MOST_OPENED = 300
+FIRST_OPENED = 60
 _SAME_YEAR, _CLOSE_YEARS, _FAR_YEARS = 1, 3, 10
 _YEAR_BONUS, _YEAR_COST, _FAR_COST, _SEX_COST = 0.03, 0.05, 0.15, 0.05
 
@@ -70,36 +75,64 @@ def search(
     birth_year: int | None = None,
     sex: str = "",
     *,
-    open_identity: Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str] | Known]],
+    open_identity: OpenIdentity,
     limit: int = 10,
 ) -> SearchResult:
     """Return the identities whose names are likest to any of the names.
 
-    `open_identity` is given at most 300 record ids and returns what it can decrypt of them; it may leave some out. If
-    it returns `Known`, a birth year and a sex that fit or contradict move the score a little; they never exclude.
+    `open_identity` is given the record ids of the 60 likeliest and returns what it can decrypt of them; it may leave
+    some out. It is asked once more, for at most 240, unless a likely match shares far more than they do. If it returns
+    `Known`, a birth year and a sex that fit or contradict move the score a little; they never exclude.
     """
     found = candidates(names, MOST_OPENED)
-    opened = open_identity([candidate.entry_id for candidate in found.found]) if found.found else {}
-    sought = Known(names, birth_year, sex)
-    queries = [name_parts(name) for name in names]
-    matches = [_match(entry_id, queries, sought, _known(known)) for entry_id, known in opened.items()]
-    best = sorted((match for match in matches if match.score > 0), key=lambda match: -match.score)[:limit]
-    return SearchResult(tuple(best), n_opened=len(opened), is_partial=found.is_partial)
+    ranking = _Ranking(Known(names, birth_year, sex))
+    ranking.compare(open_identity, found.found[:FIRST_OPENED])
+    ranking.compare(open_identity, ranking.still_promising(found.found[FIRST_OPENED:], found.found[:FIRST_OPENED]))
+    return SearchResult(ranking.best(limit), n_opened=len(ranking.scored), is_partial=found.is_partial)
 
 
-def _known(opened: Sequence[str] | Known) -> Known:
-    """Take plain names as all that is known."""
-    return opened if isinstance(opened, Known) else Known(opened)
+class _Ranking:
+    """The identities opened so far, with their scores."""
+
+    def __init__(self, sought: Known) -> None:
+        """Split the names sought once."""
+        self.sought = sought
+        self.queries = [name_parts(name) for name in sought.names]
+        self.scored: dict[UUID, tuple[float, tuple[NamePart, ...], tuple[NamePart, ...]]] = {}
+
+    def compare(self, open_identity: OpenIdentity, some: Sequence[Candidate]) -> None:
+        """Open some candidates and score them."""
+        opened = open_identity([candidate.entry_id for candidate in some]) if some else {}
+        for entry_id, known in opened.items():
+            self.scored[entry_id] = self._score(known if isinstance(known, Known) else Known(known))
+
+    def _score(self, known: Known) -> tuple[float, tuple[NamePart, ...], tuple[NamePart, ...]]:
+        """Return the best score of any name sought with any name known, and the two."""
+        filed = [name_parts(name) for name in known.names]
+        scores = ((score_parts(query, name), query, name) for query in self.queries for name in filed)
+        score, query, name = max(scores, key=_first, default=(0.0, (), ()))
+        effect = _year_effect(self.sought.birth_year, known.birth_year) - _sex_cost(self.sought.sex, known.sex)
+        return (round(min(1.0, max(0.0, score + effect)), 4) if score else 0.0), query, name
+
+    def still_promising(self, others: Sequence[Candidate], opened: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Return the candidates worth opening after the first: all, unless a likely match shares twice as much."""
+        likely = [
+            one.weight for one in opened if one.entry_id in self.scored and self.scored[one.entry_id][0] >= LIKELY
+        ]
+        return [one for one in others if 2 * one.weight >= max(likely)] if likely else others
+
+    def best(self, limit: int) -> tuple[IdentityMatch, ...]:
+        """Return the best matches, best first, with their reasons."""
+        scored = sorted(((entry_id, *rest) for entry_id, rest in self.scored.items()), key=_second, reverse=True)
+        return tuple(
+            IdentityMatch(entry_id, score, compare_parts(query, name))
+            for entry_id, score, query, name in scored[:limit]
+            if score > 0
+        )
 
 
-def _match(entry_id: UUID, queries: Iterable[tuple[NamePart, ...]], sought: Known, known: Known) -> IdentityMatch:
-    """Compare each name sought with each name known and keep the best."""
-    filed = [name_parts(name) for name in known.names]
-    compared = (compare_parts(query, name) for query in queries for name in filed)
-    best = max(compared, key=lambda match: match.score, default=NameMatch(0.0, ()))
-    effect = _year_effect(sought.birth_year, known.birth_year) - _sex_cost(sought.sex, known.sex)
-    score = min(1.0, max(0.0, best.score + effect)) if best.score else 0.0
-    return IdentityMatch(entry_id, round(score, 4), best)
+_first = itemgetter(0)
+_second = itemgetter(1)
 
 
 def _year_effect(sought: int | None, known: int | None) -> float:
