@@ -9,7 +9,7 @@ SIZE ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test system lint imports types templates migrations docs sqlite postgresql format lock clean
+.PHONY: help install demo test system lint imports types templates migrations docs sqlite postgresql format reference lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 14
@@ -49,6 +49,9 @@ sqlite: ## The tests on SQLite, journeys in the browser included
 
 postgresql: ## The tests on a throwaway PostgreSQL server
 	OPENNRM_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(JOBS) --dist loadgroup -m "not journey"
+
+reference: ## Write the reference of settings, commands and exit codes anew
+	@$(BIN)/python tools/reference.py
 
 format: ## Put the layout of the code in order
 	$(BIN)/ruff format .

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 # "region" wants everything inside landmarks; the skip link and the banner of an exercise stand before them on purpose.
 _AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
                 "rules": {"region": {"enabled": False}}}  # fmt: skip
@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def open_context(browser: Browser, size: Any = None, **options: Any) -> BrowserContext:
+def open_context(browser: Browser, size: ViewportSize | None = None, **options: Any) -> BrowserContext:
     """Open a window of its own, on a phone or a desk."""
     context = browser.new_context(viewport=size or DESK, locale="en-GB", **options)
     context.set_default_timeout(15_000)
