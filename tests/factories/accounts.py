@@ -13,7 +13,7 @@ from opennrm.kernel.accounts.models import Agency, ContactPoint, Person
 from opennrm.kernel.actors import Role
 
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-PASSWORD = "a long sentence of words"  # noqa: S105 - of no real account
+PASSWORD = "a long sentence of words"
 
 
 class AgencyFactory(DjangoModelFactory[Agency]):
