@@ -19,9 +19,9 @@ _SETTINGS = """\
 
 <!-- Made by `make reference`. -->
 
-A setting is read from the environment, or from the file `node.env` in the node's folder; the environment wins. Any of
-them may be given as a file instead: `OPENNRM_SECRET_KEY_FILE=/run/secrets/key`. An unknown name, or a value that makes no
-sense, stops the node with a message.
+A setting is read from the environment, or from the file `node.env` in the node's folder; the environment wins. Any
+of them may be given as a file instead: `OPENNRM_SECRET_KEY_FILE=/run/secrets/key`. An unknown name, or a value that makes
+no sense, stops the node with a message.
 
 """
 _COMMANDS = """\
@@ -29,8 +29,8 @@ _COMMANDS = """\
 
 <!-- Made by `make reference`. -->
 
-Every command takes `--dir DIR`, the node's folder (or `OPENNRM_DIR`; `node` by default). The [exit codes](exit-codes.md)
-are the same for all.
+Every command takes `--dir DIR`, the node's folder (or `OPENNRM_DIR`; `node` by default). The
+[exit codes](exit-codes.md) are the same for all.
 
 """
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 SOURCES = Path(opennrm.__file__).parent
 TEMPLATES = sorted(SOURCES.rglob("templates/**/*.html"))
-INLINE = re.compile(r"<script(?![^>]*\b(?:src=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\b(?:src=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
+)
 LATIN = re.compile(r">\s*[A-Z][a-z]+(?: [a-z]+)+\s*<")
 
 
