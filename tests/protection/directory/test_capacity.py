@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -204,7 +205,7 @@ class Places(RuleBasedStateMachine):
         self.service.refresh_from_db()
         assert self.service.capacity_available == self.expected
         changes = list(self.service.capacity_changes.order_by("pk"))
-        for earlier, later in zip(changes, changes[1:], strict=False):
+        for earlier, later in pairwise(changes):
             assert earlier.available_after == later.available_before
         if changes:
             assert changes[-1].available_after == self.expected

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from opennrm.protection.directory.models import Service
 
 
+def can_read(actor: Actor) -> bool:
+    """Tell whether the actor may look things up: all who work in the mechanism."""
+    return actor.kind is not ActorKind.SURVIVOR
+
+
 def is_own_agency(actor: Actor, agency_id: int) -> bool:
     """Tell whether the actor acts for the agency."""
     return actor.agency_id is not None and actor.agency_id == agency_id

@@ -9,11 +9,20 @@ from opennrm.protection.directory.selectors.agencies import (
 )
 from opennrm.protection.directory.selectors.capacity import (
     BoardRow,
+    Overview,
+    board_row,
     capacity_board,
     capacity_changes_of,
+    overview,
     services_to_count,
 )
-from opennrm.protection.directory.selectors.hsds import hsds_organizations, hsds_service, hsds_services
+from opennrm.protection.directory.selectors.hsds import (
+    hsds_organization_page,
+    hsds_organizations,
+    hsds_service,
+    hsds_service_page,
+    hsds_services,
+)
 from opennrm.protection.directory.selectors.matching import Search, find_services, match_service, matching_services
 from opennrm.protection.directory.selectors.places import place_choices, place_name, spot_of_place
 from opennrm.protection.directory.selectors.services import (
@@ -28,22 +37,27 @@ from opennrm.protection.directory.selectors.services import (
 __all__ = [
     "AgencyEntry",
     "BoardRow",
+    "Overview",
     "Search",
     "ShownAddress",
     "access_agency",
     "access_service",
+    "board_row",
     "capacity_board",
     "capacity_changes_of",
     "find_services",
     "focal_points",
     "hours_of",
+    "hsds_organization_page",
     "hsds_organizations",
     "hsds_service",
+    "hsds_service_page",
     "hsds_services",
     "listed_agencies",
     "match_service",
     "matching_services",
     "node_zone",
+    "overview",
     "place_choices",
     "place_name",
     "services_of_agency",

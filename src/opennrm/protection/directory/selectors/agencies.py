@@ -11,6 +11,7 @@ from opennrm.kernel.accounts.models import Agency, ContactPoint
 from opennrm.kernel.errors import NotVisible
 from opennrm.protection.directory.enums import ServiceStatus
 from opennrm.protection.directory.models import AgencyProfile, Service
+from opennrm.protection.directory.rules.permissions import can_read
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -61,7 +62,7 @@ def access_agency(*, actor: Actor, code: str) -> AgencyEntry:
         If there is none, or it no longer takes part.
     """
     agency = _agencies().filter(code=code).first()
-    if agency is None:
+    if agency is None or not can_read(actor):
         raise NotVisible
     return _entry(agency)
 

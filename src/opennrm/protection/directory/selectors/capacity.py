@@ -68,3 +68,26 @@ def services_to_count(*, actor: Actor, at: datetime) -> list[Service]:
 def capacity_changes_of(service: Service) -> QuerySet[ServiceCapacityChange]:
     """Return what was said of the free places, newest first."""
     return service.capacity_changes.select_related("agency", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How places stand in the whole country."""
+
+    n_services: int
+    n_free: int
+    n_full: int
+    n_stale: int
+
+
+def overview(*, actor: Actor, at: datetime) -> Overview:
+    """Return how places stand: beds that are free, places to stay that are full, services not checked of late."""
+    rows = capacity_board(actor=actor, at=at)
+    active = [row.service for row in rows if row.service.status == ServiceStatus.ACTIVE]
+    stays = [service for service in active if "shelter" in service.needs]
+    return Overview(
+        n_services=len(rows),
+        n_free=sum(service.capacity_available or 0 for service in stays),
+        n_full=sum(not service.capacity_available for service in stays),
+        n_stale=sum(row.is_stale for row in rows),
+    )

@@ -14,7 +14,7 @@ from opennrm.protection.directory.models import Service
 from opennrm.protection.directory.rules.distance import Spot
 from opennrm.protection.directory.rules.matching import Situation
 from opennrm.protection.directory.rules.opening import DifferentDay, Hours, Period
-from opennrm.protection.directory.rules.permissions import can_see_secret_address
+from opennrm.protection.directory.rules.permissions import can_read, can_see_secret_address
 from opennrm.protection.directory.rules.secrets import LABEL, PURPOSE
 from opennrm.protection.directory.selectors.places import spot_of_place
 
@@ -42,7 +42,7 @@ def access_service(*, actor: Actor, service_id: UUID) -> Service:
         If there is none.
     """
     service = Service.objects.with_details().filter(pk=service_id).first()
-    if service is None:
+    if service is None or not can_read(actor):
         raise NotVisible
     return service
 

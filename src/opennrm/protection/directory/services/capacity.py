@@ -27,6 +27,8 @@ _COUNTED_AGAIN = frozenset(
     {CapacityCause.COUNTED, CapacityCause.ONE_MORE, CapacityCause.ONE_FEWER, CapacityCause.IMPORTED}
 )
 
+_CAUSES = {-1: CapacityCause.ONE_FEWER, 0: CapacityCause.COUNTED, 1: CapacityCause.ONE_MORE}
+
 
 class NoPlaceFree(Refused):
     """The last place was taken meanwhile."""
@@ -73,7 +75,7 @@ def _require_possible(available: int, most: int | None) -> None:
 
 @transaction.atomic
 def change_places(*, actor: Actor, at: datetime, service_id: UUID, by: int) -> Service:
-    """Make one more or one fewer place free.
+    """Make one more or one fewer place free; by none: say that the number still holds.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def change_places(*, actor: Actor, at: datetime, service_id: UUID, by: int) -> S
         raise Refused(_("This service does not count places."))
     if not 0 <= available + by <= maximum:
         raise Refused(_("All places are free already.") if by > 0 else _("No place is free already."))
-    _store(actor, at, service, available + by, CapacityCause.ONE_MORE if by > 0 else CapacityCause.ONE_FEWER)
+    _store(actor, at, service, available + by, _CAUSES[(by > 0) - (by < 0)])
     return service
 
 

@@ -21,12 +21,21 @@ if TYPE_CHECKING:
     from opennrm.kernel.actors import Actor
     from opennrm.protection.directory.rules.opening import DifferentDay, Period
 
+_SAVED = ["is_always_open", "is_closed_on_holidays", "hours_note", "changed_at", "verified_at", "version"]
+
 
 @transaction.atomic
 def set_weekly_hours(
-    *, actor: Actor, at: datetime, service_id: UUID, periods: Sequence[Period], is_always_open: bool = False
+    *,
+    actor: Actor,
+    at: datetime,
+    service_id: UUID,
+    periods: Sequence[Period],
+    is_always_open: bool = False,
+    is_closed_on_holidays: bool | None = None,
+    hours_note: str | None = None,
 ) -> Service:
-    """Replace the hours of the week.
+    """Replace the hours of the week; what is said of holidays and the note stay unless given.
 
     Raises
     ------
@@ -42,6 +51,10 @@ def set_weekly_hours(
         OpeningPeriod(service=service, weekday=one.weekday, opens=one.opens, closes=one.closes) for one in kept
     )
     service.is_always_open = is_always_open
+    if is_closed_on_holidays is not None:
+        service.is_closed_on_holidays = is_closed_on_holidays
+    if hours_note is not None:
+        service.hours_note = hours_note.strip()
     _save(actor, at, service)
     return service
 
@@ -71,5 +84,5 @@ def _locked(actor: Actor, service_id: UUID) -> Service:
 def _save(actor: Actor, at: datetime, service: Service) -> None:
     service.changed_at = service.verified_at = at
     service.version += 1
-    service.save(update_fields=["is_always_open", "changed_at", "verified_at", "version"])
+    service.save(update_fields=_SAVED)
     write_entry(actor=actor, at=at, verb="directory.hours", target=f"service:{service.pk}")

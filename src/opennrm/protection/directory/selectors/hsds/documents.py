@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import override
 
 from opennrm.kernel.accounts.models import Agency
@@ -16,6 +16,9 @@ from opennrm.protection.directory.selectors.hsds.services import document_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from opennrm.protection.directory.models import ServiceQuerySet
 
@@ -32,14 +35,30 @@ def _services() -> ServiceQuerySet:
     )
 
 
-def hsds_services(*, agency_code: str = "", changed_since: datetime | None = None) -> list[dict[str, Any]]:
+def hsds_services(*, agency_code: str = "") -> list[dict[str, Any]]:
     """Return all services as HSDS documents, each with its organization."""
     services = _services()
-    if agency_code:
-        services = services.filter(agency__code=agency_code)
+    return _documents(services.filter(agency__code=agency_code) if agency_code else services)
+
+
+def hsds_service_page(
+    *, page: int, per_page: int, text: str = "", organization_id: UUID | None = None,
+    changed_since: datetime | None = None, is_full: bool = False,
+) -> tuple[int, list[dict[str, Any]]]:  # fmt: skip
+    """Return how many services there are, and one page of them as HSDS documents."""
+    services = _services()
+    if text:
+        services = services.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    if organization_id is not None:
+        services = services.filter(agency__profile__hsds_id=organization_id)
     if changed_since is not None:
-        services = services.filter(changed_at__gte=changed_since)
-    return _documents(services)
+        services = services.filter(changed_at__gt=changed_since)
+    found = _documents(services[(page - 1) * per_page : page * per_page])
+    return services.count(), found if is_full else [_own_fields(document) for document in found]
+
+
+def _own_fields(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if not isinstance(value, list | dict)}
 
 
 def _documents(services: Iterable[Service]) -> list[dict[str, Any]]:
@@ -61,11 +80,22 @@ def hsds_service(service_id: UUID) -> dict[str, Any]:
     return found[0]
 
 
+def _agencies() -> QuerySet[Agency]:
+    return Agency.objects.active().select_related("profile").prefetch_related("contact_points").order_by("code")
+
+
 def hsds_organizations() -> list[dict[str, Any]]:
     """Return the agencies that take part as HSDS documents."""
-    agencies = Agency.objects.active().select_related("profile").prefetch_related("contact_points").order_by("code")
     with override(LANGUAGE):
-        return [organization_of(agency) for agency in agencies]
+        return [organization_of(agency) for agency in _agencies()]
+
+
+def hsds_organization_page(*, page: int, per_page: int) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many agencies take part, and one page of them as HSDS documents."""
+    agencies = _agencies()
+    with override(LANGUAGE):
+        found = [organization_of(agency) for agency in agencies[(page - 1) * per_page : page * per_page]]
+    return agencies.count(), found
 
 
 def agency_id_of(organization_id: UUID) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opennrm.kernel.accounts.enums import AgencyKind
-from opennrm.protection.directory.models import AgencyProfile
 from opennrm.protection.directory.rules.hsds.terms import Taxonomy, identifier
 
 if TYPE_CHECKING:
     from opennrm.kernel.accounts.models import Agency, ContactPoint
+    from opennrm.protection.directory.models import AgencyProfile
 
 
 def without_empty(document: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,6 @@ def export_directory(
     *, actor: Actor, at: datetime, what: str = "services", agency_code: str = ""
 ) -> list[dict[str, Any]]:
     """Return all services (or organizations) as HSDS documents, and note that they left the node."""
-    if what == "organizations":
-        documents = hsds_organizations()
-    else:
-        documents = hsds_services(agency_code=agency_code)
+    documents = hsds_organizations() if what == "organizations" else hsds_services(agency_code=agency_code)
     write_entry(actor=actor, at=at, verb="directory.export", detail={"what": what, "n": len(documents)})
     return documents

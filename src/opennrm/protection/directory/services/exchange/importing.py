@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from opennrm.protection.directory.rules.hsds import Entry
 
 
-class _Undo(Exception):
-    """Takes back all that was done."""
-
-
 def import_directory(*, actor: Actor, at: datetime, document: object, dry_run: bool = False) -> ImportReport:
     """Take over the services of an HSDS document; a row that cannot be taken leaves everything as it was.
 
@@ -50,14 +46,12 @@ def import_directory(*, actor: Actor, at: datetime, document: object, dry_run: b
         report.errors.append(_error(rows, problem.index, problem.path, problem.message))
     if report.errors:
         return report
-    try:
-        with transaction.atomic():
-            _take_over(actor, at, rows, report)
-            if dry_run or report.errors:
-                raise _Undo
+    with transaction.atomic():
+        _take_over(actor, at, rows, report)
+        if report.is_applied:
             _note(actor, at, report)
-    except _Undo:
-        pass
+        else:
+            transaction.set_rollback(True)
     return report
 
 
