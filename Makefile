@@ -56,6 +56,7 @@ reference: ## Write the reference of settings, commands and exit codes anew
 format: ## Put the layout of the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djangofmt check --fix -q src
 
 lock: ## Lock the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --universal --python-version 3.11 pyproject.toml -o requirements/runtime.txt

@@ -20,8 +20,8 @@ _SETTINGS = """\
 <!-- Made by `make reference`. -->
 
 A setting is read from the environment, or from the file `node.env` in the node's folder; the environment wins. Any
-of them may be given as a file instead: `OPENNRM_SECRET_KEY_FILE=/run/secrets/key`. An unknown name, or a value that makes
-no sense, stops the node with a message.
+of them may be given as a file instead: `OPENNRM_SECRET_KEY_FILE=/run/secrets/key`. An unknown name, or a value that
+makes no sense, stops the node with a message.
 
 """
 _COMMANDS = """\
