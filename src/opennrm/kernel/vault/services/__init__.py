@@ -4,6 +4,7 @@ from opennrm.kernel.vault.services.errors import Erased, MasterKeyExposed, Maste
 from opennrm.kernel.vault.services.indexes import blind_index, blind_indexes
 from opennrm.kernel.vault.services.keyfile import make_master_key_file, new_master_keys
 from opennrm.kernel.vault.services.keys import (
+    announce_destroyed,
     create_key,
     create_keys,
     destroy_key,
@@ -42,6 +43,7 @@ __all__ = [
     "Tampered",
     "UnknownKey",
     "VaultStatus",
+    "announce_destroyed",
     "blind_index",
     "blind_indexes",
     "bound_to",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,6 +38,12 @@ def subscribe_destroyed(handler: OnDestroyed) -> None:
     """Have the handler called after each destruction of a key (at start-up, once)."""
     if handler not in _on_destroyed:
         _on_destroyed.append(handler)
+
+
+def announce_destroyed(key_ids: Iterable[UUID], *, at: datetime) -> None:
+    """Tell those who listen that keys are gone which a restored database did not yet know to be."""
+    for key_id in key_ids:
+        transaction.on_commit(partial(_tell_destroyed, key_id, at))
 
 
 def forget_keys() -> None:
@@ -80,7 +87,7 @@ def destroy_key(key_id: UUID, *, at: datetime) -> bool:
     n_changed = DataKey.objects.live().filter(pk=key_id).update(wrapped=None, destroyed_at=at)
     _ciphers.forget(key_id)
     if n_changed:
-        transaction.on_commit(lambda: _tell_destroyed(key_id, at))
+        transaction.on_commit(partial(_tell_destroyed, key_id, at))
     return bool(n_changed)
 
 

@@ -1,0 +1,1 @@
+"""Encrypted backups from which an erased case cannot come back."""
