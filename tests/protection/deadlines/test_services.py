@@ -156,7 +156,7 @@ def test_task_without_words_or_in_the_past_is_refused(personas: Personas, note: 
 
 
 def test_statutory_deadline_of_a_known_kind_is_not_ticked_off_by_hand(personas: Personas) -> None:
-    from opennrm.protection.deadlines.rules import register_task_kind  # noqa: PLC0415 - only here
+    from opennrm.protection.deadlines.rules import register_task_kind
 
     register_task_kind("test.law", "Decide by law")
     alice = personas.actor("alice")
