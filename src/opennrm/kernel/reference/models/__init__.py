@@ -3,6 +3,7 @@
 from opennrm.kernel.reference.models.codes import Code, CodeList, Correspondence, UnknownCode
 from opennrm.kernel.reference.models.countries import OSCE_LANGUAGES, Country, FormerName, Language
 from opennrm.kernel.reference.models.pack import (
+    MINIMUM_REFLECTION_DAYS,
     Authority,
     Clocks,
     CountryPack,
@@ -13,6 +14,7 @@ from opennrm.kernel.reference.models.pack import (
 )
 
 __all__ = [
+    "MINIMUM_REFLECTION_DAYS",
     "OSCE_LANGUAGES",
     "Authority",
     "Clocks",

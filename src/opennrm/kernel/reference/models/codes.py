@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 
-class UnknownCode(DomainError):  # noqa: N818 - states the refusal
+class UnknownCode(DomainError):
     """A code that its list does not have."""
 
     status = 422

@@ -26,7 +26,7 @@ KOSOVO = "XKX"  # user-assigned code; under United Nations Security Council Reso
 KOSOVO_NOTE = _("Under United Nations Security Council Resolution 1244.")
 
 
-class UnknownCountry(DomainError):  # noqa: N818 - states the refusal
+class UnknownCountry(DomainError):
     """A code that no country has."""
 
     status = 422

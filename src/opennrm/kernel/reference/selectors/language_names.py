@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-class UnknownLanguage(DomainError):  # noqa: N818 - states the refusal
+class UnknownLanguage(DomainError):
     """A code that no language of the table has."""
 
     status = 422
