@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 
 import factory
 from factory.django import DjangoModelFactory
@@ -26,9 +26,9 @@ class ServiceFactory(DjangoModelFactory[Service]):
     place = "havenport"
     phone = "+999 555 0101"
     capacity_unit = CapacityUnit.BED
-    capacity_available = 3
-    capacity_maximum = 10
-    capacity_verified_at = LONG_AGO
+    capacity_available: int | None = 3
+    capacity_maximum: int | None = 10
+    capacity_verified_at: datetime | None = LONG_AGO
     verified_at = LONG_AGO
     created_at = LONG_AGO
     changed_at = LONG_AGO

@@ -37,7 +37,7 @@ def send(personas: Personas, who: str, method: str, path: str, data: Any = None)
 def test_find_says_why(personas: Personas, shelter: Service) -> None:
     OpeningPeriodFactory.create(service=shelter)
     Service.objects.update(is_always_open=True)
-    answer = browser_of(personas.fred).get(f"{API}/directory/services", {"need": "shelter", "age": 30, "sex": "male"})
+    answer = browser_of(personas.fred).get(f"{API}/directory/services", {"need": "shelter", "age": "30", "sex": "male"})
     assert answer.status_code == 200
     [found] = answer.json()["items"]
     assert (found["service"]["id"], found["is_possible"]) == (str(shelter.pk), True)
@@ -54,7 +54,9 @@ def test_find_says_why(personas: Personas, shelter: Service) -> None:
 def test_read_hides_a_secret_address(personas: Personas) -> None:
     service = create_service(
         actor=SYSTEM, at=AT, agency=personas.bob.agency,
-        values={"name": "Safe house", "needs": ["shelter"], "is_address_confidential": True, "address": "27 Beacon Road"},
+        values={
+            "name": "Safe house", "needs": ["shelter"], "is_address_confidential": True, "address": "27 Beacon Road",
+        },
     )  # fmt: skip
     for who, expected in (("bob", "27 Beacon Road"), ("alice", ""), ("cora", "")):
         assert send(personas, who, "GET", f"/directory/services/{service.pk}").json()["address"] == expected

@@ -185,7 +185,9 @@ def test_entry_of_another_agency_is_refused(personas: Personas, shelter: Service
 def test_edit_keeps_a_secret_address_that_the_co_ordinator_cannot_see(personas: Personas) -> None:
     service = create_service(
         actor=personas.actor("cora"), at=AT, agency=personas.bob.agency,
-        values={"name": "Safe house", "needs": ["shelter"], "is_address_confidential": True, "address": "27 Beacon Road"},
+        values={
+            "name": "Safe house", "needs": ["shelter"], "is_address_confidential": True, "address": "27 Beacon Road",
+        },
     )  # fmt: skip
     post(browser_of(personas.cora), "edit", service.pk, **entry(is_address_confidential="on", version="1"))
     assert Service.objects.get().name == "Night shelter"

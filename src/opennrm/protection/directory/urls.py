@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from opennrm.protection.directory.views import agencies, capacity, hours, search, services
 
@@ -22,7 +22,7 @@ _one = [
     path("close/", services.close, name="close"),
     path("verify/", services.verify, name="verify"),
 ]
-_ours = [
+_ours: list[URLPattern | URLResolver] = [
     path("", search.search, name="search"),
     path("print/", search.printable, name="print"),
     path("hsds.json", search.export, name="export"),

@@ -30,7 +30,7 @@ class HsdsServiceQuery(HsdsPageQuery):
     search: str = Field("", max_length=100)
     organization_id: UUID | None = None
     modified_after: datetime | None = None
-    full: bool = Field(False, description="With all that belongs to each service.")
+    full: bool = Field(default=False, description="With all that belongs to each service.")
 
 
 class HsdsAboutOut(Schema):

@@ -44,7 +44,7 @@ class EntryForm(GovForm):
     """A service: what, for whom, where, how to reach it. Hours and free places have forms of their own."""
 
     needs = forms.MultipleChoiceField(
-        label=_("Needs it meets"), help_text=Service._meta.get_field("needs").help_text,  # type: ignore[union-attr]
+        label=_("Needs it meets"), help_text=Service._meta.get_field("needs").help_text,
         error_messages={"required": _("Choose at least one need.")},
     )  # fmt: skip
     sexes = forms.MultipleChoiceField(label=_("Whom it is for"), choices=Sex.choices)
@@ -53,7 +53,7 @@ class EntryForm(GovForm):
     )
     more_languages = forms.ChoiceField(label=_("One more language"), required=False, widget=Plain)
     place = forms.ChoiceField(
-        label=_("Place"), required=False, widget=Plain, help_text=Service._meta.get_field("place").help_text,  # type: ignore[union-attr]
+        label=_("Place"), required=False, widget=Plain, help_text=Service._meta.get_field("place").help_text,
     )  # fmt: skip
     website = forms.URLField(
         label=Service._meta.get_field("website").verbose_name, required=False, max_length=200, assume_scheme="https"
@@ -65,7 +65,7 @@ class EntryForm(GovForm):
         held = list(service.languages) if service else []
         if service is not None:
             kwargs["initial"] = _initial(service, address)
-        self.base_fields = {**_model_fields(), **type(self).base_fields}
+        self.base_fields = {**_model_fields(), **type(self).base_fields}  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **kwargs)
         self._offer(held)
 
@@ -123,7 +123,7 @@ class DescribeForm(GovForm):
 
     description = forms.CharField(
         label=AgencyProfile._meta.get_field("description").verbose_name,
-        help_text=AgencyProfile._meta.get_field("description").help_text,  # type: ignore[union-attr]
+        help_text=AgencyProfile._meta.get_field("description").help_text,
         max_length=2000, required=False, widget=forms.Textarea,
     )  # fmt: skip
 
