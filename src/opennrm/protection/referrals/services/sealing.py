@@ -1,0 +1,157 @@
+"""Hand a person over to an agency outside the system: a sealed file that opens in any browser, and a receipt.
+
+The file is one HTML page that carries its content encrypted (AES-256-GCM under a key that PBKDF2 makes from a
+passphrase). It asks for the passphrase and decrypts in the reader's own browser, without any network. The passphrase
+is told by another way, such as a telephone call. Inside stands a code; entered on the receipt page of the node, it
+tells the sender that the file arrived with somebody who could open it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from opennrm.kernel.access.context import system_wall
+from opennrm.kernel.access.enums import Category
+from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.accounts.services.throttles import Limit, count_attempt
+from opennrm.kernel.actors import SYSTEM, Action, Actor, require
+from opennrm.kernel.audit.services import write_entry
+from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
+from opennrm.kernel.identifiers import new_code
+from opennrm.kernel.records.services import create_record
+from opennrm.protection.referrals.enums import ReferralStatus
+from opennrm.protection.referrals.models import Referral
+from opennrm.protection.referrals.rules import answer_due
+from opennrm.protection.referrals.selectors import preview_of
+from opennrm.protection.referrals.services.steps import as_the_node, move, tell
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+ROUNDS = 600_000
+RECEIPTS = Limit("receipt", n_hits=10, seconds=15 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHandover:
+    """What the sender takes away: the file, and the passphrase that is shown once and stored nowhere."""
+
+    referral: Referral
+    passphrase: str
+    page: bytes
+
+
+@transaction.atomic
+def hand_over_sealed(
+    *,
+    actor: Actor,
+    at: datetime,
+    opened: Opened,
+    outside: str,
+    need: str,
+    urgency: str,
+    categories: Category,
+    message: str,
+    basis: str,
+    basis_reason: str,
+    receipt_url: str,
+) -> SealedHandover:
+    """Seal the chosen parts of a file for an agency outside the system.
+
+    Raises
+    ------
+    NotPermitted
+        Only the lead hands a person over outside.
+    Refused
+        More is to travel than the sender sees.
+    InvalidInput
+        The agency, the basis, or how it is known, is missing.
+    """
+    require(actor, Action.REFERRAL_SEND)
+    if not opened.is_lead:
+        raise NotPermitted(_("Only the lead agency can hand the person over outside the system."))
+    _require_words(outside, basis_reason)
+    if categories & ~opened.sight.readable:
+        raise Refused(_("You can only share the parts of the file that you see yourself."))
+    receipt = new_code(groups=3)
+    referral = create_record(
+        actor=actor, at=at, opened=as_the_node(opened), model=Referral, event="referral.sealed",
+        values={
+            "outside": outside, "need": need, "urgency": urgency, "categories": int(categories | Category.BASIC),
+            "basis": basis, "basis_reason": basis_reason, "message": message, "status": ReferralStatus.SEALED,
+            "sent_at": at, "due_at": answer_due(at, urgency), "receipt_hash": _hash(receipt),
+        },
+    )  # fmt: skip
+    write_entry(
+        actor=actor, at=at, verb="case.handed_over", file_id=opened.file.pk, categories=int(categories),
+        detail={"referral": str(referral.pk), "basis": basis},
+    )  # fmt: skip
+    passphrase = new_code(groups=5)
+    context = {
+        "parts": preview_of(opened, categories), "referral": referral, "message": message, "receipt": receipt,
+        "receipt_url": receipt_url, "sealed_at": at, "lead": opened.file.lead_agency,
+    }  # fmt: skip
+    content = render_to_string("referrals/sealed_content.html", context)
+    return SealedHandover(referral, passphrase, _page(content.encode(), passphrase))
+
+
+def _require_words(outside: str, basis_reason: str) -> None:
+    missing = {
+        name: _("Answer this.")
+        for name, words in (("outside", outside), ("basis_reason", basis_reason))
+        if not words.strip()
+    }
+    if missing:
+        raise InvalidInput(_("Some answers are missing."), missing)
+
+
+def _hash(receipt: str) -> str:
+    return hashlib.sha256(receipt.encode()).hexdigest()
+
+
+def _page(content: bytes, passphrase: str) -> bytes:
+    salt, nonce = os.urandom(16), os.urandom(12)
+    key = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(passphrase.encode())
+    sealed = AESGCM(key).encrypt(nonce, content, b"opennrm-sealed-1")
+    context = {
+        "salt": b64encode(salt).decode(), "nonce": b64encode(nonce).decode(), "sealed": b64encode(sealed).decode(),
+        "rounds": ROUNDS,
+    }  # fmt: skip
+    return render_to_string("referrals/sealed_page.html", context).encode()
+
+
+@transaction.atomic
+def acknowledge_receipt(*, at: datetime, receipt: str, address: str) -> bool:
+    """Note that a sealed file was opened, if the code is one; return whether it was.
+
+    Raises
+    ------
+    TooManyAttempts
+        Somebody tries codes from this address.
+    """
+    count_attempt(limit=RECEIPTS, key=address, at=at)
+    code = receipt.strip().upper()
+    with system_wall():
+        referral = Referral.objects.select_related("file").filter(receipt_hash=_hash(code)).first() if code else None
+        if referral is None or referral.status != ReferralStatus.SEALED:
+            return False
+        opened = Opened(file=referral.file, sight=Sight(), is_lead=False)
+        move(
+            actor=SYSTEM, at=at, opened=opened, referral=referral, event="referral.received",
+            status=ReferralStatus.RECEIVED, received_at=at, receipt_hash="", ended_at=at,
+        )  # fmt: skip
+        text = gettext_noop("A sealed file that you handed over was received.")
+        tell(at, referral.author_agency_id, "referral.received", text, referral)
+    return True

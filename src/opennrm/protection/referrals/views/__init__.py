@@ -1,0 +1,30 @@
+"""The pages of referrals."""
+
+from opennrm.protection.referrals.views.answering import (
+    accept,
+    complete,
+    decline,
+    inbox,
+    referral,
+    sent,
+    start,
+    withdraw,
+)
+from opennrm.protection.referrals.views.sealing import hand_over, receipt
+from opennrm.protection.referrals.views.sending import choose_need, choose_service, send
+
+__all__ = [
+    "accept",
+    "choose_need",
+    "choose_service",
+    "complete",
+    "decline",
+    "hand_over",
+    "inbox",
+    "receipt",
+    "referral",
+    "send",
+    "sent",
+    "start",
+    "withdraw",
+]
