@@ -39,11 +39,17 @@ def pages() -> dict[str, str]:
     """Return the text of every page by its file's name."""
     from opennrm.cli import exit_codes
     from opennrm.cli.main import found_commands
+    from tools import permissions
 
     commands = [text for name, command in sorted(found_commands().items()) for text in _command(command, name)]
     codes = exit_codes.__doc__ or ""
     codes = f"# Exit codes\n\n<!-- Made by `make reference`. -->\n\n{codes.strip()}\n"
-    return {"settings.md": _settings(), "commands.md": _COMMANDS + "\n".join(commands), "exit-codes.md": codes}
+    return {
+        "settings.md": _settings(),
+        "commands.md": _COMMANDS + "\n".join(commands),
+        "exit-codes.md": codes,
+        "permissions.md": permissions.page(),
+    }
 
 
 def _settings() -> str:
@@ -91,6 +97,7 @@ def main() -> None:
     """Write the pages."""
     import django
 
+    sys.path.insert(0, str(REFERENCE.parent.parent))
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"OPENNRM_DIR": folder, "DJANGO_SETTINGS_MODULE": "opennrm.config.settings"}
         django.setup()

@@ -131,6 +131,16 @@ def test_error_pages_have_their_status(view: Callable[..., object], status: int,
     assert "secret detail" not in getattr(response, "content", b"").decode()
 
 
+@pytest.mark.django_db
+def test_too_large_a_form_shows_a_friendly_page(client: Client, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    response = client.post("/language", {"language": "fr", "next": "/help" * 10})
+
+    assert response.status_code == 413
+    assert "Nothing was saved." in response.content.decode()
+
+
 @pytest.fixture
 def home(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Return a function that renders the home page of the case manager."""
