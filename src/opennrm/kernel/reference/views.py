@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from opennrm.kernel.pages import PageRequest, page
 from opennrm.kernel.reference.enums import RetentionClass
@@ -34,11 +35,18 @@ def law(request: PageRequest) -> HttpResponse:
     context = {
         "pack": pack,
         "name": pack.name(language),
+        "clock_head": [_("What"), _("Within"), _("Law")],
         "clocks": clocks(),
         "retention": [(RetentionClass(kind).label, years) for kind, years in pack.retention_years.items()],
         "authorities": [(one.name(language), [task.label for task in one.tasks]) for one in pack.authorities],
         "helplines": [
-            (one, one.name(language), [language_name(code) for code in one.languages]) for one in pack.helplines
+            (
+                one,
+                one.name(language),
+                one.hours.get(language, one.hours["en"]),
+                [language_name(code) for code in one.languages],
+            )
+            for one in pack.helplines
         ],
         "year": year,
         "holidays": [(day, names.get(language, names["en"])) for day, names in public_holidays(year)],
@@ -65,14 +73,15 @@ def one_list(request: PageRequest, name: str) -> HttpResponse:
     found = code_list(name)
     theirs = code_list(found.mapped_to) if found.mapped_to else None
     rows = [(code, found.to_htcds(code.code)) for code in found.codes]
-    return render(request, "reference/list.html", {"list": found, "theirs": theirs, "rows": rows})
+    head = [_("Code"), _("Meaning"), *([_("In HTCDS")] if theirs else [])]
+    return render(request, "reference/list.html", {"list": found, "theirs": theirs, "head": head, "rows": rows})
 
 
 @page()
 def states(request: PageRequest) -> HttpResponse:
     """Show the OSCE's States and Partners by name in its six languages."""
     context = {
-        "languages": [language_name(code) for code in OSCE_LANGUAGES],
+        "head": [_("Code"), *(language_name(code) for code in OSCE_LANGUAGES), _("Standing")],
         "states": [(one, [one.names[code] for code in OSCE_LANGUAGES]) for one in osce_states()],
     }
     return render(request, "reference/states.html", context)

@@ -99,7 +99,7 @@ class Helpline(Named):
     """A number that people can ring."""
 
     number: str = Field(min_length=3, max_length=30)
-    hours: str
+    hours: Names
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
     is_emergency: bool = False
 
