@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { idle } from "./idle.js";
 import { menu } from "./menu.js";
 import { tables } from "./tables.js";
 import { quickExit } from "./quick-exit.js";
@@ -25,6 +26,7 @@ function start(scope) {
 }
 
 start(document);
+idle();
 menu();
 quickExit();
 unsavedChanges();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -16,5 +17,7 @@ def browser_of(person: Person) -> Client:
     client.force_login(person)
     session = client.session
     session["second_factor"] = person.pk
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()
     return client

@@ -17,7 +17,7 @@ def description() -> str:
 
 @click.group()
 def api() -> None:
-    """What programs need to know.
+    """Print what programs need to know.
 
     Exit codes: 0 done, 2 mistyped.
     """

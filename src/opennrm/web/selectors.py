@@ -57,6 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "navigation": navigation_of(actor, request.path),
         "is_signed_in": is_person,
+        "idle_minutes": settings.IDLE_MINUTES,
         "account_url": _address("accounts:profile"),
         "sign_out_url": _address("account_logout"),
         "notifications_url": _address("notifications:list"),

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.personas import Personas, make_personas
+from tests.support.sign_in import browser_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +38,7 @@ def personas() -> Personas:
 
 
 @pytest.fixture
-def enter(client: Client) -> Callable[[Person], Client]:
+def enter() -> Callable[[Person], Client]:
     """Sign somebody in as if password and second step had been shown."""
 
-    def sign_in(person: Person) -> Client:
-        client.force_login(person)
-        session = client.session
-        session["second_factor"] = person.pk
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of

@@ -339,3 +339,56 @@ def test_pages_speak_the_persons_language(enter: Enter, personas: Personas) -> N
     personas.alice.language = "fr"
     personas.alice.save()
     assert '<html lang="fr"' in enter(personas.alice).get(reverse("accounts:profile")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["accounts:person_new", "accounts:person_roles", "accounts:person_deactivate", "accounts:person_reset",
+     "accounts:token_new"],
+)  # fmt: skip
+def test_what_matters_asks_for_the_password_again(enter: Enter, personas: Personas, name: str) -> None:
+    client = enter(personas.ada)
+    target = personas.ada.agency.code if name in {"accounts:person_new", "accounts:token_new"} else personas.alice.pk
+    page = reverse(name, args=[target])
+    assert client.get(page).status_code == 200
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 16 * 60
+    session.save()
+    asked = client.get(page)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    done = client.post(asked["Location"], {"password": PASSWORD})
+    assert done["Location"] == page
+    assert client.get(page).status_code == 200
+
+
+def test_form_sent_after_a_long_while_is_kept_and_sent_once_the_password_is_shown(
+    enter: Enter, personas: Personas
+) -> None:
+    client = enter(personas.ada)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 16 * 60
+    session.save()
+    asked = client.post(reverse("accounts:person_roles", args=[personas.alice.pk]), {"roles": ["supervisor"]})
+    personas.alice.refresh_from_db()
+    assert personas.alice.roles == ["case_manager"]
+    client.post(asked["Location"], {"password": PASSWORD})
+    personas.alice.refresh_from_db()
+    assert personas.alice.roles == ["supervisor"]
+
+
+def test_demonstration_shows_those_with_a_story(client: Client, personas: Personas, settings: object) -> None:
+    settings.DEMO_SIGN_IN = True  # type: ignore[attr-defined]
+    assert len(client.get(reverse("account_login")).context["people"]) == 13
+    personas.bob.story = "Runs the night shift and has two beds left."
+    personas.bob.save()
+    answer = client.get(reverse("account_login"))
+    assert list(answer.context["people"]) == [personas.bob]
+    assert "two beds left" in answer.content.decode()
+
+
+def test_still_here_keeps_the_session(enter: Enter, personas: Personas, clock: time_machine.Traveller) -> None:
+    client = enter(personas.alice)
+    for _quarter in range(6):
+        assert client.get(reverse("accounts:still_here")).status_code == 204
+        clock.shift(timedelta(minutes=15))
+    assert client.get(reverse("accounts:profile")).status_code == 200

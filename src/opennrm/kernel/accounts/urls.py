@@ -41,6 +41,7 @@ _ours = [
     path("invitation/", doors.invitation, name="invitation"),
     path("invitation/<str:token>/", doors.invitation_link, name="invitation_link"),
     path("account/", profile.profile, name="profile"),
+    path("account/still-here/", profile.still_here, name="still_here"),
     path("account/preferences/", profile.preferences, name="preferences"),
     path("account/second-step/", profile.second_factor, name="second_factor"),
     path("account/sessions/", profile.sessions, name="sessions"),

@@ -39,7 +39,7 @@ SCOPE_WORDS = {
 
 
 def _help(model: type[Agency | Person | ContactPoint], name: str) -> Any:
-    return getattr(model._meta.get_field(name), "help_text", "")  # noqa: SLF001 - Django's own way to ask
+    return getattr(model._meta.get_field(name), "help_text", "")
 
 
 def _language_choices(first: Any) -> list[tuple[str, Any]]:

@@ -180,6 +180,15 @@ class Migration(migrations.Migration):
                         verbose_name="Time zone",
                     ),
                 ),
+                (
+                    "story",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only on an exercise node: who this invented person is.",
+                        max_length=300,
+                        verbose_name="Story",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="May sign in")),
                 ("invited_at", models.DateTimeField(blank=True, null=True, verbose_name="Invited")),
                 ("activated_at", models.DateTimeField(blank=True, null=True, verbose_name="First signed in")),

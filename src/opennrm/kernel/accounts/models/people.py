@@ -60,6 +60,9 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(
         _("Time zone"), max_length=50, blank=True, help_text=_("Empty means the time zone of this node.")
     )
+    story = models.CharField(
+        _("Story"), max_length=300, blank=True, help_text=_("Only on an exercise node: who this invented person is.")
+    )
     is_active = models.BooleanField(_("May sign in"), default=True)
     invited_at = models.DateTimeField(_("Invited"), null=True, blank=True)
     activated_at = models.DateTimeField(_("First signed in"), null=True, blank=True)

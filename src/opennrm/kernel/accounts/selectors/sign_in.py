@@ -86,8 +86,13 @@ def sessions_of(person: Person, current_key: str | None) -> list[Session]:
 
 
 def demonstration_people() -> list[Person]:
-    """Return those whom anybody may be on an exercise node: the first few of each role."""
-    people = list(Person.objects.active().select_related("agency").filter(agency__is_active=True)[:500])
+    """Return those whom anybody may be on an exercise node: those with a story, or else the first few of each role."""
+    active = Person.objects.active().select_related("agency").filter(agency__is_active=True)
+    told = list(active.exclude(story="").order_by("pk"))
+    return told or _first_of_each_role(list(active[:500]))
+
+
+def _first_of_each_role(people: list[Person]) -> list[Person]:
     shown: dict[int, Person] = {}
     for role in Role:
         holders = [person for person in people if role.value in person.roles]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -118,9 +118,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Turn people of an agency that left away before the second step."""
         if isinstance(user, Person) and not user.agency.is_active:
-            return self.respond_user_inactive(request, user)
+            closed: HttpResponse = self.respond_user_inactive(request, user)
+            return closed
         early: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return early
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask nobody for a password who came in by one click and has none."""
+        if DEMO_KEY in context.request.session:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Write that somebody came in, and note the session."""
@@ -192,6 +199,15 @@ class IdentityServiceAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
         """Make no accounts for strangers."""
         return False
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Tell whether password or second step were shown within the last quarter of an hour."""
+    if DEMO_KEY in request.session:
+        return True
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records), default=0.0)
+    return bool(clock.now().timestamp() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def sign_in_for_demonstration(request: HttpRequest, person_id: int) -> Person:

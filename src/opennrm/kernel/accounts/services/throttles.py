@@ -27,7 +27,7 @@ class Limit:
     seconds: int
 
 
-class TooManyAttempts(DomainError):  # noqa: N818 - states the refusal
+class TooManyAttempts(DomainError):
     """Something was tried too often; `retry_after` says in how many seconds it may be tried again."""
 
     status = 429

@@ -19,6 +19,7 @@ from opennrm.kernel.accounts.services import (
     remove_contact_point,
     save_contact_point,
 )
+from opennrm.kernel.accounts.views.doors import sure
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.views import confirm, form_page, page, paginate
 
@@ -122,6 +123,7 @@ def contact_point_remove(request: PageRequest, code: str, contact_id: int) -> Ht
 
 
 @page(Action.NODE_MANAGE, methods=_BOTH)
+@sure
 def agency_close(request: PageRequest, code: str) -> HttpResponse:
     """Let an agency leave."""
     found = access_agency(actor=request.actor, code=code)

@@ -19,7 +19,11 @@ from django.shortcuts import redirect, render, resolve_url
 from opennrm.kernel.accounts.forms import AcceptForm
 from opennrm.kernel.accounts.selectors import demonstration_people
 from opennrm.kernel.accounts.services import accept_invitation, open_invitation
-from opennrm.kernel.accounts.services.sign_in import sign_in_after_invitation, sign_in_for_demonstration
+from opennrm.kernel.accounts.services.sign_in import (
+    has_just_signed_in,
+    sign_in_after_invitation,
+    sign_in_for_demonstration,
+)
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.pages.views import page, public_page
 
@@ -45,12 +49,26 @@ def _flow(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response: HttpResponse = early.response
             return response
         except ReauthenticationRequired:
-            ways = get_adapter().get_reauthentication_methods(request.user)
-            door = ways[0]["url"] if ways else resolve_url(settings.LOGIN_URL)
-            again: HttpResponse = suspend_request(request, door)
-            return again
+            return _ask_again(request)
 
     return answer
+
+
+def sure(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask for the password or the second step again before something that matters; below `page`."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if has_just_signed_in(request) else _ask_again(request)
+
+    return answer
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    door = ways[0]["url"] if ways else resolve_url(settings.LOGIN_URL)
+    response: HttpResponse = suspend_request(request, door)
+    return response
 
 
 # Before somebody is signed in.

@@ -37,7 +37,8 @@ _NOTE_EVERY_SECONDS = 60
 # What somebody may open before the second factor is set up.
 BEFORE_SECOND_FACTOR = frozenset({
     "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_index",
-    "accounts:second_factor", "accounts:invitation", "accounts:invitation_link", "web:healthz", "web:language", "set_language",
+    "accounts:second_factor", "accounts:invitation", "accounts:invitation_link", "web:healthz", "web:language",
+    "set_language",
 })  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from opennrm.kernel.accounts.services import (
     open_work_of,
     reset_second_factor,
 )
+from opennrm.kernel.accounts.views.doors import sure
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.views import confirm, form_page, page, paginate
 
@@ -53,6 +54,7 @@ def people(request: PageRequest, code: str) -> HttpResponse:
 
 
 @page(Action.AGENCY_MANAGE, methods=_BOTH)
+@sure
 def person_new(request: PageRequest, code: str) -> HttpResponse:
     """Invite somebody."""
     agency = access_agency(actor=request.actor, code=code)
@@ -93,6 +95,7 @@ def person_name(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 @page(Action.AGENCY_MANAGE, methods=_BOTH)
+@sure
 def person_roles(request: PageRequest, person_id: int) -> HttpResponse:
     """Change what somebody comes to do."""
     found = access_person(actor=request.actor, person_id=person_id)
@@ -112,6 +115,7 @@ def person_roles(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 @page(Action.AGENCY_MANAGE, methods=_BOTH)
+@sure
 def person_deactivate(request: PageRequest, person_id: int) -> HttpResponse:
     """Let somebody go, and say who takes over."""
     found = access_person(actor=request.actor, person_id=person_id)
@@ -130,6 +134,7 @@ def person_deactivate(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 @page(Action.AGENCY_MANAGE, methods=_BOTH)
+@sure
 def person_invite_again(request: PageRequest, person_id: int) -> HttpResponse:
     """Send a new link, also to somebody who had left."""
     found = access_person(actor=request.actor, person_id=person_id)
@@ -147,6 +152,7 @@ def person_invite_again(request: PageRequest, person_id: int) -> HttpResponse:
 
 
 @page(Action.AGENCY_MANAGE, methods=_BOTH)
+@sure
 def person_reset(request: PageRequest, person_id: int) -> HttpResponse:
     """Help somebody who lost the telephone with the codes."""
     found = access_person(actor=request.actor, person_id=person_id)

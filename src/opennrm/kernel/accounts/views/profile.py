@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +19,6 @@ from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.pages.views import form_page, page
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from opennrm.kernel.pages.views import PageRequest
 
 
@@ -54,6 +53,12 @@ def preferences(request: PageRequest) -> HttpResponse:
     return form_page(
         request, form, title=_("Language and time zone"), action_label=_("Save"), back=reverse("accounts:profile")
     )
+
+
+@page()
+def still_here(request: PageRequest) -> HttpResponse:  # noqa: ARG001
+    """Keep the session of somebody who fills in a long form."""
+    return HttpResponse(status=204)
 
 
 @page()

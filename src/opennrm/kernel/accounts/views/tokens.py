@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.accounts.forms import SCOPE_WORDS, TokenForm
 from opennrm.kernel.accounts.selectors import access_agency, access_token, tokens_of
 from opennrm.kernel.accounts.services import create_token, revoke_token
+from opennrm.kernel.accounts.views.doors import sure
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.views import confirm, form_page, page, paginate
 
@@ -34,6 +35,7 @@ def tokens(request: PageRequest, code: str) -> HttpResponse:
 
 
 @page(Action.TOKEN_MANAGE, methods=_BOTH)
+@sure
 def token_new(request: PageRequest, code: str) -> HttpResponse:
     """Make a key, and show it once."""
     agency = access_agency(actor=request.actor, code=code)
