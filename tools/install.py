@@ -86,7 +86,7 @@ def _run(command: list[str], hint: str) -> None:
     if any(sign in done.stdout for sign in OFFLINE):
         hint = f"{hint} There seems to be no network; packages come from PyPI and npm."
     print("\n".join(done.stdout.strip().splitlines()[-20:]), file=sys.stderr)
-    sys.exit(f"\n{hint}\nRun the same command again afterwards; what is done already is kept.")
+    sys.exit(f"\n{hint}\nRun the same command again afterwards.")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
 
+from opennrm.config.urls import urlpatterns as real
 from opennrm.kernel.actors import Action, Actor, ActorKind, Role
 from opennrm.kernel.errors import EditConflict, InvalidInput, NotVisible, Refused
 from opennrm.kernel.pages import GovForm, PageRequest, confirm, form_page, page, paginate
@@ -126,7 +127,7 @@ urlpatterns = [
     path("fake/", include(fake)),
     path("survivor/", own, name="survivor_door"),
     path("sign-in/", own, name="door"),
-    path("", include("opennrm.web.urls")),
+    *real,
 ]
 handler404 = "opennrm.web.views.not_found"
 handler403 = "opennrm.web.views.forbidden"
