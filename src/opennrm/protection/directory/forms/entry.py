@@ -44,12 +44,16 @@ class EntryForm(GovForm):
     """A service: what, for whom, where, how to reach it. Hours and free places have forms of their own."""
 
     needs = forms.MultipleChoiceField(
+        widget=forms.SelectMultiple(attrs={"class": "nrm-columns"}),
         label=_("Needs it meets"), help_text=Service._meta.get_field("needs").help_text,
         error_messages={"required": _("Choose at least one need.")},
     )  # fmt: skip
     sexes = forms.MultipleChoiceField(label=_("Whom it is for"), choices=Sex.choices)
     languages = forms.MultipleChoiceField(
-        label=_("Languages staff speak"), required=False, help_text=_("Without an interpreter.")
+        widget=forms.SelectMultiple(attrs={"class": "nrm-columns"}),
+        label=_("Languages staff speak"),
+        required=False,
+        help_text=_("Without an interpreter."),
     )
     more_languages = forms.ChoiceField(label=_("One more language"), required=False, widget=Plain)
     place = forms.ChoiceField(

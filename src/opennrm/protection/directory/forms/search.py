@@ -89,6 +89,7 @@ class BoardFilterForm(GovForm):
 
     need = forms.ChoiceField(label=_("Need"), required=False, widget=Plain)
     place = forms.ChoiceField(label=_("Place"), required=False, widget=Plain)
+    only_stale = forms.BooleanField(label=_("Not checked for a week"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the lists in the language of the page."""

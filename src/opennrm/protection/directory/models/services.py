@@ -102,10 +102,18 @@ class Service(models.Model):
         help_text=_("A hotline or a visiting team: distance does not matter."),
     )
     latitude = models.FloatField(
-        _("Latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+        _("Latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("Only if it is far from the middle of the place: degrees, such as 46.52."),
     )
     longitude = models.FloatField(
-        _("Longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+        _("Longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("Degrees; west of Greenwich with a minus."),
     )
     address = models.CharField(_("Address"), max_length=300, blank=True)
     is_address_confidential = models.BooleanField(

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from opennrm.protection.directory.enums import ServiceStatus
 from opennrm.protection.directory.models import Service, ServiceCapacityChange
 from opennrm.protection.directory.rules.capacity import days_since, is_capacity_stale
-from opennrm.protection.directory.rules.permissions import can_count_places_of, can_see_all_capacity
+from opennrm.protection.directory.rules.permissions import (
+    can_count_places_of,
+    can_see_all_capacity,
+    is_own_agency,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One service on the board."""
+    """One service on the board; its number is changed in one tap only by its own agency."""
 
     service: Service
     is_stale: bool
@@ -45,18 +49,21 @@ def board_row(actor: Actor, service: Service, at: datetime) -> BoardRow:
         service=service,
         is_stale=is_capacity_stale(service, at),
         days_since_checked=days_since(service.capacity_verified_at, at),
-        can_count=can_count_places_of(actor, service.agency_id),
+        can_count=is_own_agency(actor, service.agency_id) and can_count_places_of(actor, service.agency_id),
     )
 
 
-def capacity_board(*, actor: Actor, at: datetime, need: str = "", place: str = "") -> list[BoardRow]:
+def capacity_board(
+    *, actor: Actor, at: datetime, need: str = "", place: str = "", only_stale: bool = False
+) -> list[BoardRow]:
     """Return the counted services by agency: all for who oversees the mechanism, else those of the own agency."""
     services = Service.objects.listed().counted().select_related("agency").order_by("agency__name", "name", "pk")
     if not can_see_all_capacity(actor):
         services = services.filter(agency_id=actor.agency_id or 0)
     if place:
         services = services.filter(place=place)
-    return [board_row(actor, service, at) for service in services if not need or need in service.needs]
+    rows = [board_row(actor, service, at) for service in services if not need or need in service.needs]
+    return [row for row in rows if row.is_stale] if only_stale else rows
 
 
 def services_to_count(*, actor: Actor, at: datetime) -> list[Service]:

@@ -32,9 +32,7 @@ def board(request: PageRequest) -> HttpResponse:
     """Show the free places of the own agency's services, or of all to who oversees the mechanism."""
     form = BoardFilterForm(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
-    rows = capacity_board(
-        actor=request.actor, at=request.at, need=wanted.get("need", ""), place=wanted.get("place", "")
-    )
+    rows = capacity_board(actor=request.actor, at=request.at, **wanted)
     active = [row.service for row in rows if row.service.status == "active"]
     context = {
         "form": form,
