@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from secrets import token_urlsafe
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "opennrm.kernel.accounts.views.middleware.ActorMiddleware",
     "opennrm.kernel.accounts.views.middleware.SignInMiddleware",
+    "opennrm.protection.survivors.views.middleware.SurvivorMiddleware",
     # Last: it calls the view itself, so nobody below would be asked.
     "opennrm.kernel.access.views.UnitOfWorkMiddleware",
 ]
@@ -166,6 +167,8 @@ AUTHENTICATION_BACKENDS = ["opennrm.kernel.accounts.services.sign_in.PersonBacke
 IDLE_MINUTES = ENV.idle_minutes
 DEMO_SIGN_IN = ENV.demo_sign_in
 WEBHOOKS_PRIVATE = ENV.webhooks_private
+# Browsers hold a form to its action through redirections too.
+IDENTITY_SERVICE_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(ENV.oidc_url))] if ENV.oidc_url else []
 IDENTITY_SERVICE = ENV.oidc_name or "OpenID Connect" if ENV.oidc_url else ""
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 ACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.AccountAdapter"
@@ -230,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *IDENTITY_SERVICE_ORIGIN],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -11,6 +11,9 @@ _doors = [
     path("sign-in/", doors.sign_in, name="account_login"),
     path("sign-in/code/", doors.sign_in_code, name="mfa_authenticate"),
     path("sign-in/passkey/", doors.sign_in_passkey, name="mfa_login_webauthn"),
+    path("sign-in/service/<slug:provider_id>/", doors.identity_service, name="openid_connect_login"),
+    path("sign-in/service/<slug:provider_id>/back/", doors.identity_service_back, name="openid_connect_callback"),
+    path("sign-in/service/cancelled/", doors.identity_service_cancelled, name="socialaccount_login_cancelled"),
     path("sign-in/closed/", doors.inactive, name="account_inactive"),
     path("sign-out/", doors.sign_out, name="account_logout"),
     path("password/forgotten/", doors.forgotten_password, name="account_reset_password"),
@@ -25,7 +28,6 @@ _doors = [
     path("account/confirm/", doors.password_again, name="account_reauthenticate"),
     path("account/confirm/code/", doors.code_again, name="mfa_reauthenticate"),
     path("account/confirm/passkey/", doors.passkey_again, name="mfa_reauthenticate_webauthn"),
-    path("account/second-step/", profile.second_factor, name="mfa_index"),
     path("account/second-step/app/", doors.add_app, name="mfa_activate_totp"),
     path("account/second-step/app/remove/", doors.remove_app, name="mfa_deactivate_totp"),
     path("account/second-step/passkeys/", doors.passkeys, name="mfa_list_webauthn"),
@@ -69,4 +71,9 @@ _ours = [
     path("agencies/<slug:code>/tokens/new/", tokens.token_new, name="token_new"),
     path("tokens/<slug:prefix>/end/", tokens.token_revoke, name="token_revoke"),
 ]
-urlpatterns = [*_doors, path("", include((_ours, "accounts")))]
+# Where allauth leads back to, under its own names.
+_aliases = [
+    path("account/second-step/", profile.second_factor, name="mfa_index"),
+    path("account/", profile.profile, name="socialaccount_connections"),
+]
+urlpatterns = [*_doors, path("", include((_ours, "accounts"))), *_aliases]

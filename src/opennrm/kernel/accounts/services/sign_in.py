@@ -196,6 +196,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 class IdentityServiceAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Lets people of an agency's own identity service in, if they were invited here."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002
+        """Keep nothing of what the service says about a person but the number it knows them by."""
+        sociallogin.account.extra_data = {}
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
         """Make no accounts for strangers."""
         return False

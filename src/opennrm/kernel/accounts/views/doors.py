@@ -13,6 +13,8 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount import views as socialaccount
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.shortcuts import redirect, render, resolve_url
 
@@ -79,6 +81,9 @@ forgotten_password = public_page(methods=_BOTH)(_flow(account.password_reset))
 forgotten_password_sent = public_page()(_flow(account.password_reset_done))
 new_password = public_page(methods=_BOTH)(_flow(account.password_reset_from_key))
 new_password_set = public_page()(_flow(account.password_reset_from_key_done))
+identity_service = public_page(methods=_BOTH)(_flow(openid_connect.login))
+identity_service_back = public_page()(_flow(openid_connect.callback))
+identity_service_cancelled = public_page()(_flow(socialaccount.login_cancelled))
 sign_out = public_page(methods=_BOTH)(_flow(account.logout))
 
 # Once they are.
