@@ -202,3 +202,19 @@ def test_a_killed_server_takes_its_processes_along(node: Path) -> None:
         time.sleep(0.2)
 
     assert not any(is_alive(pid) for pid in family)
+
+
+def test_bad_country_pack_is_named_by_line_and_not_served(node: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack.yaml"
+    template = Path("src/opennrm/kernel/reference/packs/template.yaml").read_text(encoding="utf-8")
+    pack.write_text(template.replace("reflection_adult_days: {value: 30", "reflection_adult_days: {value: 9"))
+
+    checked = opennrm("check", "--json", "--dir", str(node), OPENNRM_COUNTRY=str(pack))
+    served = opennrm("serve", "--port", "0", "--dir", str(node), OPENNRM_COUNTRY=str(pack))
+
+    findings = {finding["about"]: finding for finding in json.loads(checked.stdout)["findings"]}
+    assert checked.returncode == ExitCode.UNSOUND
+    assert "clocks.reflection_adult_days" in findings["country pack"]["message"]
+    assert served.returncode == ExitCode.REFUSED
+    assert "at least 30 days" in served.stderr
+    assert "Traceback" not in checked.stderr + served.stderr

@@ -7,6 +7,7 @@ from django.urls import path
 from opennrm.api.assembly import Api, translate_errors
 from opennrm.kernel.accounts.api import router as accounts
 from opennrm.kernel.notifications.api import router as notifications
+from opennrm.kernel.reference.api import router as reference
 from opennrm.kernel.webhooks.api import router as webhooks
 from opennrm.protection.cases.api import router as cases
 from opennrm.protection.directory.api import router as directory
@@ -23,7 +24,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-ROUTERS = (accounts, notifications, webhooks, cases, directory)
+ROUTERS = (accounts, notifications, webhooks, reference, cases, directory)
 for router in ROUTERS:
     api.add_router("", router)
 translate_errors(api)

@@ -23,6 +23,7 @@ from opennrm.kernel.access.services.wall import UnsafeDatabaseRole, refuse_unsaf
 from opennrm.kernel.audit.services import verify_log
 from opennrm.kernel.clock import now
 from opennrm.kernel.errors import DomainError
+from opennrm.kernel.reference.selectors import validate_pack
 from opennrm.kernel.ticks.selectors import failing_ticks, last_tick_at
 from opennrm.kernel.vault.services import check_keys
 
@@ -67,7 +68,10 @@ def check(*, full: bool, list_settings: bool, is_json: bool) -> None:
 def findings(*, full: bool) -> Iterator[Finding]:
     """Look at everything, one after the other; without a database the rest is left out."""
     yield from _secret_key()
-    yield from _django()
+    pack = list(_country_pack())
+    yield from pack
+    if all(finding.state != "problem" for finding in pack):
+        yield from _django()
     database = list(_database())
     yield from database
     if all(finding.state != "problem" for finding in database):
@@ -85,6 +89,15 @@ def _secret_key() -> Iterator[Finding]:
         yield Finding("secret key", "ok", "is set")
     else:
         yield Finding("secret key", "problem", "is not set: `opennrm init` makes one")
+
+
+def _country_pack() -> Iterator[Finding]:
+    """Look at the State's parameters first: much else reads them."""
+    problems = validate_pack(settings.ENV.country)
+    for problem in problems:
+        yield Finding("country pack", "problem", f"{settings.ENV.country}, {problem}")
+    if not problems:
+        yield Finding("country pack", "ok", settings.ENV.country)
 
 
 def _django() -> Iterator[Finding]:

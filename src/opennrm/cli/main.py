@@ -110,11 +110,13 @@ def main() -> None:
         os.environ["OPENNRM_DIR"] = folder  # noqa: TID251 - the settings are read from it next
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opennrm.config.settings")  # noqa: TID251 - as above
     _load_django()
+    from django.core.exceptions import ImproperlyConfigured
+
     from opennrm.kernel.errors import DomainError
 
     try:
         cli(prog_name="opennrm")
-    except DomainError as error:
+    except (DomainError, ImproperlyConfigured) as error:
         click.echo(str(error), err=True)
         sys.exit(ExitCode.REFUSED)
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from opennrm import __version__
 from opennrm.cli.exit_codes import ExitCode
 from opennrm.kernel.access.services.wall import refuse_unsafe_role
 from opennrm.kernel.errors import Refused
+from opennrm.kernel.reference.selectors import country_pack
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -48,6 +49,7 @@ def start_server(*, host: str, port: int, workers: int = 2, threads: int = 4, wi
         The node has no secret key.
     """
     require_secret_key()
+    country_pack()
     require_migrated()
     refuse_unsafe_role()
     connection.close()

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ninja.testing import TestClient
+from django.test import Client
 
-from opennrm.kernel.reference.api import router
+from opennrm.kernel.clock import now
+from tests.personas import make_personas
 
-NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-client = TestClient(router)
-
-
-def _get(path: str) -> Any:
-    response = client.get(path, at=NOW)
-    assert response.status_code == 200, response.content
-    return response.json()
+pytestmark = pytest.mark.django_db
 
 
-def test_countries_are_named_in_the_language_asked_for() -> None:
+class Caller(Client):
+    """Somebody who is signed in, asking the API."""
+
+    def read(self, path: str) -> Any:
+        response = self.get(f"/api/v1/reference{path}")
+        assert response.status_code == 200, response.content
+        return response.json()
+
+
+@pytest.fixture
+def fred() -> Caller:
+    person = make_personas().fred
+    caller = Caller()
+    caller.force_login(person)
+    session = caller.session
+    session["second_factor"] = person.pk
+    session.save()
+    return caller
+
+
+def test_countries_are_named_in_the_language_asked_for(fred: Caller) -> None:
     """All of them, with their standing."""
-    found = {one["iso3"]: one for one in _get("/countries?language=ru")}
+    found = {one["iso3"]: one for one in fred.read("/countries?language=ru")}
 
     assert len(found) == 255
     assert found["TUR"] == {
@@ -32,19 +45,19 @@ def test_countries_are_named_in_the_language_asked_for() -> None:
     assert found["XDL"]["is_fictitious"] is True
 
 
-def test_languages_come_with_direction() -> None:
+def test_languages_come_with_direction(fred: Caller) -> None:
     """Right-to-left is said."""
-    found = {one["code"]: one for one in _get("/languages?language=fr")}
+    found = {one["code"]: one for one in fred.read("/languages?language=fr")}
 
     assert found["ar"]["direction"] == "rtl"
     assert found["ar"]["name"] == "arabe"
     assert len(found) == 148
 
 
-def test_code_lists_can_be_listed_and_read() -> None:
+def test_code_lists_can_be_listed_and_read(fred: Caller) -> None:
     """Each with its HTCDS codes."""
-    rows = _get("/code-lists")
-    acts = _get("/code-lists/acts")
+    rows = fred.read("/code-lists")
+    acts = fred.read("/code-lists/acts")
 
     assert {"name": "acts", "title": "Acts", "n_codes": 5} in rows
     assert acts["codes"][0] == {
@@ -53,12 +66,12 @@ def test_code_lists_can_be_listed_and_read() -> None:
         "description": "Found, hired, invited or won over.",
         "htcds": {"code": "Recruitment", "is_exact": True, "note": ""},
     }
-    assert [len(_get(f"/code-lists/{row['name']}")["codes"]) for row in rows] == [row["n_codes"] for row in rows]
+    assert [len(fred.read(f"/code-lists/{row['name']}")["codes"]) for row in rows] == [row["n_codes"] for row in rows]
 
 
-def test_country_pack_says_the_clocks_and_holidays() -> None:
+def test_country_pack_says_the_clocks_and_holidays(fred: Caller) -> None:
     """Of the year asked for, or of this year."""
-    pack = _get("/country-pack")
+    pack = fred.read("/country-pack")
     clocks = {one["name"]: one for one in pack["clocks"]}
 
     assert clocks["reasonable_grounds_working_days"] == {
@@ -68,8 +81,8 @@ def test_country_pack_says_the_clocks_and_holidays() -> None:
         "unit": "working_days",
         "sources": ["National Referral Mechanism Act (Dreamland) 2016, s. 12"],
     }
-    assert {day["on"][:4] for day in pack["holidays"]} == {"2026"}
-    assert {day["on"][:4] for day in _get("/country-pack?year=2024")["holidays"]} == {"2024"}
+    assert {day["on"][:4] for day in pack["holidays"]} == {str(now().year)}
+    assert {day["on"][:4] for day in fred.read("/country-pack?year=2024")["holidays"]} == {"2024"}
     assert len(pack["places"]) == 8
 
 
@@ -84,6 +97,10 @@ def test_country_pack_says_the_clocks_and_holidays() -> None:
         ("/country-pack?year=99999", 422),
     ],
 )
-def test_junk_is_refused(path: str, status: int) -> None:
+def test_junk_is_refused(fred: Caller, path: str, status: int) -> None:
     """With the status that says whose mistake it was."""
-    assert client.get(path, at=NOW).status_code == status
+    assert fred.get(f"/api/v1/reference{path}").status_code == status
+
+
+def test_strangers_are_asked_who_they_are(client: Client) -> None:
+    assert client.get("/api/v1/reference/countries").status_code == 401

@@ -62,7 +62,7 @@ def test_osce_states_have_one_name_each_in_every_language(language: str) -> None
         ("BLR", "es", "Belarús"),
         ("BLR", "it", "Belarus"),
         ("USA", "en", "United States of America"),
-        ("USA", "it", "Stati Uniti d’America"),  # noqa: RUF001 - as it is written
+        ("USA", "it", "Stati Uniti d’America"),
         ("GBR", "ru", "Соединенное Королевство"),
         ("RUS", "en", "Russian Federation"),
         ("RUS", "de", "Russische Föderation"),

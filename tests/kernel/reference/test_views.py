@@ -61,7 +61,7 @@ def test_law_speaks_the_language_of_the_reader(fred: Client) -> None:
 
     page = fred.get(reverse("reference:law")).content.decode()
 
-    assert "Autorité d’identification des victimes" in page  # noqa: RUF001 - as it is written
+    assert "Autorité d’identification des victimes" in page
     assert "5 jours ouvrables" in page
 
 

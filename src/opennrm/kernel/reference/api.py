@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from ninja.errors import HttpError
 
+from opennrm.kernel.errors import InvalidInput, NotVisible
+from opennrm.kernel.pages.api import ApiRequest, may
 from opennrm.kernel.reference.selectors import (
     clocks,
     code_list,
@@ -16,19 +18,16 @@ from opennrm.kernel.reference.selectors import (
     countries,
     country_name,
     country_pack,
-    is_language,
     language_name,
     languages,
     public_holidays,
 )
+from opennrm.kernel.reference.selectors import language as find_language
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from opennrm.kernel.pages import PageRequest
     from opennrm.kernel.reference.models import CodeList
 
-router = Router(tags=["reference"])
+router = Router(tags=["Reference"])
 
 
 class CountryOut(Schema):
@@ -131,8 +130,8 @@ class CountryPackOut(Schema):
     holidays: list[HolidayOut]
 
 
-@router.get("/countries", response=list[CountryOut], summary="All countries")
-def list_countries(request: HttpRequest, language: str = "en") -> list[CountryOut]:  # noqa: ARG001
+@router.get("/reference/countries", auth=may(None), response=list[CountryOut], summary="All countries")
+def list_countries(request: ApiRequest, language: str = "en") -> list[CountryOut]:  # noqa: ARG001
     """Return every country with its name in a language, and what it is to the OSCE."""
     asked = _known(language)
     return [
@@ -144,8 +143,8 @@ def list_countries(request: HttpRequest, language: str = "en") -> list[CountryOu
     ]  # fmt: skip
 
 
-@router.get("/languages", response=list[LanguageOut], summary="All languages")
-def list_languages(request: HttpRequest, language: str = "en") -> list[LanguageOut]:  # noqa: ARG001
+@router.get("/reference/languages", auth=may(None), response=list[LanguageOut], summary="All languages")
+def list_languages(request: ApiRequest, language: str = "en") -> list[LanguageOut]:  # noqa: ARG001
     """Return every language, those interpreters are asked for most first."""
     asked = _known(language)
     return [
@@ -157,27 +156,27 @@ def list_languages(request: HttpRequest, language: str = "en") -> list[LanguageO
     ]  # fmt: skip
 
 
-@router.get("/code-lists", response=list[CodeListRow], summary="All code lists")
-def list_code_lists(request: HttpRequest) -> list[CodeListRow]:  # noqa: ARG001
+@router.get("/reference/code-lists", auth=may(None), response=list[CodeListRow], summary="All code lists")
+def list_code_lists(request: ApiRequest) -> list[CodeListRow]:  # noqa: ARG001
     """Return the names of the code lists, ours and those of HTCDS 2.0."""
     return [CodeListRow(name=one.name, title=str(one.title), n_codes=len(one.codes)) for one in code_lists()]
 
 
-@router.get("/code-lists/{name}", response=CodeListOut, summary="One code list")
-def get_code_list(request: HttpRequest, name: str) -> CodeListOut:  # noqa: ARG001
+@router.get("/reference/code-lists/{name}", auth=may(None), response=CodeListOut, summary="One code list")
+def get_code_list(request: ApiRequest, name: str) -> CodeListOut:  # noqa: ARG001
     """Return a code list with its codes and how each is written in HTCDS."""
     if name not in code_list_names():
-        raise HttpError(404, "There is no such code list.")
+        raise NotVisible
     return _code_list(code_list(name))
 
 
-@router.get("/country-pack", response=CountryPackOut, summary="The State's own parameters")
-def get_country_pack(request: PageRequest, language: str = "en", year: int | None = None) -> CountryPackOut:
+@router.get("/reference/country-pack", auth=may(None), response=CountryPackOut, summary="The State's own parameters")
+def get_country_pack(request: ApiRequest, language: str = "en", year: int | None = None) -> CountryPackOut:
     """Return the State's deadlines, places and holidays of a year (this year if none is given)."""
     pack, asked = country_pack(), _known(language)
     shown = request.at.year if year is None else year
     if not 1900 <= shown <= 2200:  # noqa: PLR2004 - the years for which Easter is of interest
-        raise HttpError(422, "The year must lie between 1900 and 2200.")
+        raise InvalidInput(_("Choose a year from 1900 to 2200."))
     return CountryPackOut(
         code=pack.code,
         name=pack.name(asked),
@@ -204,8 +203,7 @@ def get_country_pack(request: PageRequest, language: str = "en", year: int | Non
 
 
 def _known(language: str) -> str:
-    if not is_language(language.partition("-")[0]):
-        raise HttpError(422, "The language is not one of /reference/languages.")
+    find_language(language.partition("-")[0])
     return language
 
 

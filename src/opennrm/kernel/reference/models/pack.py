@@ -194,6 +194,7 @@ class CountryPack(Named):
     neighbours: tuple[Neighbour, ...] = ()
     clocks: Clocks
     retention_years: dict[RetentionClass, Annotated[int, Field(ge=1, le=100)]]
+    second_person_for: tuple[Literal["closure"], ...] = ("closure",)
     authorities: tuple[Authority, ...] = Field(min_length=1)
     helplines: tuple[Helpline, ...] = ()
     sources: dict[Id, Source]
