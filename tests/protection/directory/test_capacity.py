@@ -156,9 +156,11 @@ def test_board_shows_all_to_the_co_ordinator_and_others_their_own(personas: Pers
     UncountedServiceFactory.create(agency=personas.bob.agency)
     everything = capacity_board(actor=personas.actor("cora"), at=AT)
     assert [(row.service, row.is_stale, row.can_count) for row in everything] == [
-        (other, False, True),
-        (shelter, True, True),
+        (other, False, False),
+        (shelter, True, False),
     ]
+    assert [row.service for row in capacity_board(actor=personas.actor("cora"), at=AT, only_stale=True)] == [shelter]
+    assert [row.can_count for row in capacity_board(actor=personas.actor("bob"), at=AT)] == [True]
     assert [row.service for row in capacity_board(actor=personas.actor("bob"), at=AT)] == [shelter]
     assert capacity_board(actor=personas.actor("fred"), at=AT) == []
     assert [row.service for row in capacity_board(actor=personas.actor("cora"), at=AT, need="medical")] == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from jsonschema import Draft202012Validator
 
 from opennrm.kernel.accounts.models import Agency
@@ -180,10 +181,11 @@ def test_round_trip_changes_nothing() -> None:
 
 @pytest.mark.django_db
 def test_round_trip_into_an_empty_node_brings_everything_but_secret_addresses() -> None:
-    load_dreamland(at=AT)
-    documents = json.loads(json.dumps(hsds_services()))
-    Service.objects.all().delete()
-    Agency.objects.all().delete()
+    with transaction.atomic():
+        load_dreamland(at=AT)
+        documents = json.loads(json.dumps(hsds_services()))
+        transaction.set_rollback(True)
+    assert Agency.objects.count() == 0
     report = import_directory(actor=SYSTEM, at=AT, document=documents)
     assert (report.errors, report.warnings, report.n_created) == ([], [], 120)
     assert report.n_agencies_created == Agency.objects.count()
