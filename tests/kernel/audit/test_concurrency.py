@@ -78,7 +78,8 @@ def test_open_transaction_of_one_writer_does_not_hold_up_another(node_folder: Pa
 def test_more_writers_than_lanes_wait_for_each_other(node_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    monkeypatch.setattr("opennrm.kernel.audit.services.writing.N_LANES", 2)
+    take = "SELECT lane, sequence, hash FROM audit_take_lane(2)"
+    monkeypatch.setattr("opennrm.kernel.audit.services.writing._POSTGRESQL_TAKE", take)
     write_entry(actor=ALICE, at=AT, verb="case.read")
     purpose_key("audit")
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from opennrm.kernel.actors import SYSTEM
-from opennrm.kernel.audit.models import Lane
-from opennrm.kernel.audit.services import anchors_path, check_log, drop_anchor
+from opennrm.kernel.audit.services import anchors_path, check_log, drop_anchor, heads_of_lanes
 from opennrm.kernel.clock import now
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def audit() -> None:
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 def verify(*, anchors: Path | None, is_json: bool) -> None:
     """Check every entry, and name the first bad one."""
-    n_total = sum(Lane.objects.values_list("sequence", flat=True))
+    n_total = sum(head.sequence for head in heads_of_lanes())
     hidden = is_json or not sys.stderr.isatty()
     with click.progressbar(length=n_total, label="Checking entries", file=sys.stderr, hidden=hidden) as bar:
         result = check_log(

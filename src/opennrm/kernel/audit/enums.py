@@ -14,5 +14,4 @@ class Wrong(models.TextChoices):
     REORDERED = "reordered", _("stands in the wrong place")
     UNCHAINED = "unchained", _("does not follow the entry before it")
     TRUNCATED = "truncated", _("is missing: the end of the log was cut off")
-    HEAD = "head", _("is not the one that the end of the log was recorded as")
     ANCHOR = "anchor", _("is a line of the anchors' file that was changed")

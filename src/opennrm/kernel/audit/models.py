@@ -1,4 +1,4 @@
-"""The log's entries, and the heads of its lanes."""
+"""The log's entries."""
 
 from __future__ import annotations
 
@@ -8,26 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.actors import ActorKind
-
-
-class Lane(models.Model):
-    """One of the chains that the log is made of; writers that work at once use different ones."""
-
-    number = models.PositiveSmallIntegerField(primary_key=True)
-    sequence = models.BigIntegerField(default=0, help_text=_("The number of the last entry."))
-    head = models.BinaryField(default=bytes, help_text=_("The hash of the last entry."))
-    writer = models.BigIntegerField(default=0, help_text=_("The database transaction that wrote last."))
-
-    class Meta:
-        """Numbers of entries count from one."""
-
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="audit_lane_sequence_not_negative", condition=models.Q(sequence__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        """Return the lane and its last entry."""
-        return f"{self.number}/{self.sequence}"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -49,7 +29,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """Who did what, to which file, when and why; chained to the entry before it, never changed.
 
-    There are no foreign keys: an entry outlives all it speaks of.
+    There are no foreign keys: an entry outlives all it speaks of. The log is several chains, its lanes, so that writers
+    at work at once need not wait for each other.
     """
 
     pk = models.CompositePrimaryKey("lane", "sequence")

@@ -23,7 +23,7 @@ FORBIDDEN_KEYS = frozenset({
 })  # fmt: skip
 
 
-class NotForTheLog(ValueError):  # noqa: N818 - states the refusal
+class NotForTheLog(ValueError):
     """A caller's mistake: what it handed over does not belong in the log. The value itself is never quoted."""
 
 

@@ -17,4 +17,4 @@ def anchor(at: datetime) -> None:
     drop_anchor(at=at)
 
 
-register_tick("audit.anchor", timedelta(minutes=10), anchor)
+register_tick("audit.anchor", timedelta(minutes=5), anchor)

@@ -16,46 +16,47 @@ _SQLITE = (
     BEGIN SELECT RAISE(ABORT, 'entries of the audit log are never changed'); END""",
     """CREATE TRIGGER audit_entry_never_deleted BEFORE DELETE ON audit_entry
     BEGIN SELECT RAISE(ABORT, 'entries of the audit log are never deleted'); END""",
-    """CREATE TRIGGER audit_lane_never_deleted BEFORE DELETE ON audit_lane
-    BEGIN SELECT RAISE(ABORT, 'lanes of the audit log are never deleted'); END""",
-    """CREATE TRIGGER audit_lane_moves_forward BEFORE UPDATE ON audit_lane WHEN NEW.sequence < OLD.sequence
-    BEGIN SELECT RAISE(ABORT, 'lanes of the audit log never go back'); END""",
-    """CREATE TRIGGER audit_entry_moves_head AFTER INSERT ON audit_entry
-    BEGIN UPDATE audit_lane SET sequence = NEW.sequence, head = NEW.hash WHERE number = NEW.lane; END""",
 )
-_SQLITE_NAMES = (
-    "audit_entry_never_updated",
-    "audit_entry_never_deleted",
-    "audit_lane_never_deleted",
-    "audit_lane_moves_forward",
-    "audit_entry_moves_head",
-)
+_SQLITE_NAMES = ("audit_entry_never_updated", "audit_entry_never_deleted")
 _POSTGRESQL = """
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the audit log is never changed' USING ERRCODE = 'insufficient_privilege'; END $$;
-CREATE FUNCTION audit_forwards() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.sequence < OLD.sequence THEN
-    RAISE EXCEPTION 'lanes of the audit log never go back' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
 CREATE TRIGGER audit_entry_never_changed BEFORE UPDATE OR DELETE ON audit_entry
   FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER audit_entry_never_truncated BEFORE TRUNCATE ON audit_entry EXECUTE FUNCTION audit_refuse();
-CREATE TRIGGER audit_lane_never_deleted BEFORE DELETE ON audit_lane FOR EACH ROW EXECUTE FUNCTION audit_refuse();
-CREATE TRIGGER audit_lane_never_truncated BEFORE TRUNCATE ON audit_lane EXECUTE FUNCTION audit_refuse();
-CREATE TRIGGER audit_lane_moves_forward BEFORE UPDATE ON audit_lane
-  FOR EACH ROW EXECUTE FUNCTION audit_forwards();
+
+-- Takes the lane that this transaction already holds, or the first that nobody holds, or waits for one; then looks up its
+-- last entry. A volatile function looks at the table after it has the lock; one statement could not.
+CREATE FUNCTION audit_take_lane(n_lanes integer, OUT lane integer, OUT sequence bigint, OUT hash bytea)
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+  held text := current_setting('opennrm.audit_lane', true);
+BEGIN
+  IF held <> '' THEN
+    audit_take_lane.lane := held::integer;
+  ELSE
+    FOR number IN 0 .. n_lanes - 1 LOOP
+      IF pg_try_advisory_xact_lock(77267, number) THEN
+        audit_take_lane.lane := number;
+        EXIT;
+      END IF;
+    END LOOP;
+    IF audit_take_lane.lane IS NULL THEN
+      audit_take_lane.lane := pg_backend_pid() % n_lanes;
+      PERFORM pg_advisory_xact_lock(77267, audit_take_lane.lane);
+    END IF;
+    PERFORM set_config('opennrm.audit_lane', audit_take_lane.lane::text, true);
+  END IF;
+  SELECT e.sequence, e.hash INTO audit_take_lane.sequence, audit_take_lane.hash
+    FROM audit_entry e WHERE e.lane = audit_take_lane.lane ORDER BY e.sequence DESC LIMIT 1;
+END $$;
 """
 _POSTGRESQL_UNDO = """
 DROP TRIGGER audit_entry_never_changed ON audit_entry;
 DROP TRIGGER audit_entry_never_truncated ON audit_entry;
-DROP TRIGGER audit_lane_never_deleted ON audit_lane;
-DROP TRIGGER audit_lane_never_truncated ON audit_lane;
-DROP TRIGGER audit_lane_moves_forward ON audit_lane;
 DROP FUNCTION audit_refuse();
-DROP FUNCTION audit_forwards();
+DROP FUNCTION audit_take_lane(integer);
 """
 
 

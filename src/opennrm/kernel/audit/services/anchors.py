@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from opennrm.kernel.audit.models import Lane
+from opennrm.kernel.audit.models import Entry
 from opennrm.kernel.vault.services import purpose_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+N_LANES = 32
 PURPOSE = "audit.anchor"
 _TAIL_BYTES = 64 * 1024
 
@@ -46,7 +47,7 @@ class Anchor:
     heads: tuple[Head, ...]
 
 
-class AnchorsChanged(Exception):  # noqa: N818 - states what happened
+class AnchorsChanged(Exception):
     """A line of the file is not what the node wrote; `line` counts from one."""
 
     def __init__(self, line: int) -> None:
@@ -63,8 +64,13 @@ def anchors_path() -> Path:
 
 def heads_of_lanes() -> tuple[Head, ...]:
     """Return the heads of all lanes that hold anything."""
-    rows = Lane.objects.filter(sequence__gt=0).order_by("number").values_list("number", "sequence", "head")
-    return tuple(Head(number, sequence, bytes(head)) for number, sequence, head in rows)
+    heads = (_head(lane) for lane in range(N_LANES))
+    return tuple(head for head in heads if head is not None)
+
+
+def _head(lane: int) -> Head | None:
+    last = Entry.objects.filter(lane=lane).order_by("-sequence").values_list("sequence", "hash").first()
+    return None if last is None else Head(lane, last[0], bytes(last[1]))
 
 
 def drop_anchor(*, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from opennrm.kernel.audit.enums import Wrong
-from opennrm.kernel.audit.services.anchors import AnchorsChanged, Head, anchors_path, heads_of_lanes, read_anchors
+from opennrm.kernel.audit.services.anchors import AnchorsChanged, Head, anchors_path, read_anchors
 from opennrm.kernel.audit.services.chain import FIRST, PURPOSE, canonical, hash_of, microseconds
 from opennrm.kernel.vault.services import purpose_key
 
@@ -65,7 +65,7 @@ class _Lane:
     """Where the check of one lane stands."""
 
     number: int
-    expected: dict[int, set[tuple[bytes, Wrong]]] = field(default_factory=dict)
+    expected: dict[int, set[bytes]] = field(default_factory=dict)
     last: int = 0
     head: bytes = FIRST
     finding: Finding | None = None
@@ -87,9 +87,8 @@ class _Lane:
             self.fail(Wrong.UNCHAINED, sequence)
         else:
             self.last, self.head = sequence, hashed
-            for expected, wrong in self.expected.pop(sequence, ()):
-                if expected != hashed:
-                    self.fail(wrong, sequence)
+            if self.expected.pop(sequence, {hashed}) != {hashed}:
+                self.fail(Wrong.CHANGED, sequence)
 
     def end(self) -> None:
         """Check that nothing was promised beyond the last row."""
@@ -126,13 +125,12 @@ def _rows() -> Iterator[list[Row]]:
 
 
 def verify_log(*, anchors: Path | None = None, progress: Callable[[int], None] | None = None) -> Verification:
-    """Check the whole log against itself, the heads of its lanes and the anchors: this node's, unless others are given.
+    """Check the whole log against itself and the anchors: this node's, unless others are given.
 
     `progress` is told how many entries were read so far. Entries that are written meanwhile do not disturb.
     """
-    heads = heads_of_lanes()
     lanes: dict[int, _Lane] = {}
-    n_anchors, findings = _expect(lanes, heads, anchors or anchors_path())
+    n_anchors, findings = _expect(lanes, anchors or anchors_path())
     key, n_entries = purpose_key(PURPOSE), 0
     for rows in _rows():
         for row in rows:
@@ -142,7 +140,9 @@ def verify_log(*, anchors: Path | None = None, progress: Callable[[int], None] |
             progress(n_entries)
     for lane in lanes.values():
         lane.end()
-    found = [lane.finding for _number, lane in sorted(lanes.items()) if lane.finding is not None]
+    in_order = [lane for _number, lane in sorted(lanes.items())]
+    found = [lane.finding for lane in in_order if lane.finding is not None]
+    heads = tuple(Head(lane.number, lane.last, lane.head) for lane in in_order if lane.last)
     return Verification(n_entries, n_anchors, heads, (*found, *findings))
 
 
@@ -153,10 +153,8 @@ def _lane(lanes: dict[int, _Lane], number: int) -> _Lane:
     return lane
 
 
-def _expect(lanes: dict[int, _Lane], heads: tuple[Head, ...], path: Path) -> tuple[int, list[Finding]]:
-    """Note which hashes the heads and the anchors promise; return the number of anchors and what is wrong with them."""
-    for head in heads:
-        _lane(lanes, head.lane).expected.setdefault(head.sequence, set()).add((head.hash, Wrong.HEAD))
+def _expect(lanes: dict[int, _Lane], path: Path) -> tuple[int, list[Finding]]:
+    """Note which hashes the anchors promise; return the number of anchors and what is wrong with them."""
     n_anchors = 0
     if not path.exists():
         return n_anchors, []
@@ -164,8 +162,7 @@ def _expect(lanes: dict[int, _Lane], heads: tuple[Head, ...], path: Path) -> tup
         for anchor in read_anchors(path):
             n_anchors += 1
             for head in anchor.heads:
-                promised = _lane(lanes, head.lane).expected.setdefault(head.sequence, set())
-                promised.add((head.hash, Wrong.CHANGED))
+                _lane(lanes, head.lane).expected.setdefault(head.sequence, set()).add(head.hash)
     except AnchorsChanged as error:
         return n_anchors, [Finding(Wrong.ANCHOR, -1, error.line)]
     return n_anchors, []

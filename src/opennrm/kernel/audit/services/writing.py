@@ -1,21 +1,21 @@
 """Writing entries, inside the caller's transaction.
 
-On PostgreSQL every transaction takes one of several lanes that nobody else holds and keeps it until it ends, so a long
-transaction holds up nobody. SQLite has one writer at a time anyway, and one lane.
+On PostgreSQL every transaction takes one of several lanes that nobody else holds (by an advisory lock: a row that each
+writer changed would pile up dead versions behind a long transaction) and keeps it until it ends. SQLite has one writer
+at a time anyway, and one lane.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from opennrm.kernel.audit.models import Lane
 from opennrm.kernel.audit.rules import check_entry
 from opennrm.kernel.audit.selectors.showing import REASON_PURPOSE
+from opennrm.kernel.audit.services.anchors import N_LANES
 from opennrm.kernel.audit.services.chain import FIRST, PURPOSE, canonical, hash_of, microseconds
 from opennrm.kernel.vault.services import purpose_key, seal_for_node
 
@@ -27,25 +27,14 @@ if TYPE_CHECKING:
 
     from opennrm.kernel.actors import Actor
 
-N_LANES = 32
 
 _COLUMNS = (
     "lane, sequence, at, actor_kind, person_id, agency_id, verb, file_id, target, categories, reason, detail,"
     " previous, hash"
 )
-_SQLITE_TAKE = "SELECT number, sequence, head FROM audit_lane WHERE number = 0"
-_SQLITE_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - our own columns
-# The lane that this transaction already holds comes first, then the first that nobody holds.
-_POSTGRESQL_TAKE = (
-    "SELECT number, sequence, head FROM audit_lane"
-    " ORDER BY (writer = pg_current_xact_id()::text::bigint) DESC, number LIMIT 1 FOR UPDATE SKIP LOCKED"
-)
-_POSTGRESQL_WAIT = "SELECT number, sequence, head FROM audit_lane WHERE number = %s FOR UPDATE"
-_POSTGRESQL_INSERT = (
-    "WITH moved AS (UPDATE audit_lane SET sequence = %s, head = %s, writer = pg_current_xact_id()::text::bigint"  # noqa: S608 - our own columns
-    f" WHERE number = %s) INSERT INTO audit_entry ({_COLUMNS})"
-    f" VALUES ({', '.join(['%s'] * 11)}, %s::jsonb, %s, %s)"
-)
+_INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - our own columns
+_SQLITE_TAKE = "SELECT 0, sequence, hash FROM audit_entry WHERE lane = 0 ORDER BY sequence DESC LIMIT 1"
+_POSTGRESQL_TAKE = f"SELECT lane, sequence, hash FROM audit_take_lane({N_LANES:d})"  # noqa: S608 - a number
 
 
 def write_entry(
@@ -122,29 +111,12 @@ def _append(
             lane, sequence, connection.ops.adapt_datetimefield_value(at), kind, actor.person_id, actor.agency_id,
             verb, file_id, target, categories, sealed, json.dumps(detail), previous, digest,
         )  # fmt: skip
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_INSERT, (sequence, digest, lane, *row))
-        else:  # a trigger moves the head of the lane
-            cursor.execute(_SQLITE_INSERT, row)
+        cursor.execute(_INSERT, row)
     return lane, sequence
 
 
 def _take_lane(cursor: CursorWrapper) -> tuple[int, int, bytes]:
-    """Lock a lane and return its number, its last entry's number and hash."""
-    postgresql = connection.vendor == "postgresql"
-    cursor.execute(_POSTGRESQL_TAKE if postgresql else _SQLITE_TAKE)
-    row = cursor.fetchone()
-    if row is None and not Lane.objects.exists():
-        make_lanes()
-        cursor.execute(_POSTGRESQL_TAKE if postgresql else _SQLITE_TAKE)
-        row = cursor.fetchone()
-    if row is None:
-        cursor.execute(_POSTGRESQL_WAIT, (os.getpid() % N_LANES,))
-        row = cursor.fetchone()
-    return int(row[0]), int(row[1]), bytes(row[2])
-
-
-def make_lanes() -> None:
-    """Create the lanes of a new node."""
-    n_lanes = N_LANES if connection.vendor == "postgresql" else 1
-    Lane.objects.bulk_create([Lane(number=number) for number in range(n_lanes)], ignore_conflicts=True)
+    """Take a lane until the transaction ends and return its number, its last entry's number and hash."""
+    cursor.execute(_POSTGRESQL_TAKE if connection.vendor == "postgresql" else _SQLITE_TAKE)
+    row = cursor.fetchone() or (0, 0, None)
+    return int(row[0]), int(row[1] or 0), bytes(row[2] or b"")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-class MasterKeyMissing(DomainError):  # noqa: N818 - states the refusal
+class MasterKeyMissing(DomainError):
     """The node's master key was not given, or cannot be read."""
 
     status = 503
@@ -28,7 +28,7 @@ class MasterKeyExposed(MasterKeyMissing):
     """The file of the master keys can be read by others on the machine."""
 
 
-class Erased(DomainError):  # noqa: N818 - states the refusal
+class Erased(DomainError):
     """The key was destroyed on purpose; the value is gone for good."""
 
     status = 410
@@ -39,9 +39,9 @@ class Erased(DomainError):  # noqa: N818 - states the refusal
         self.key_id = key_id
 
 
-class UnknownKey(LookupError):  # noqa: N818 - states the refusal
+class UnknownKey(LookupError):
     """No key with this identifier was ever made here."""
 
 
-class Tampered(Exception):  # noqa: N818 - states what happened
+class Tampered(Exception):
     """The bytes are not what was sealed, or were sealed for another row or field."""
