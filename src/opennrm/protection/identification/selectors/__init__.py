@@ -1,0 +1,63 @@
+"""What is seen of identification."""
+
+from opennrm.protection.identification.selectors.decisions import (
+    DecisionRow,
+    Evidence,
+    access_appeal,
+    access_decision,
+    appeals_inbox,
+    authority_for,
+    authority_inbox,
+    decision_rows,
+    evidence_of,
+    next_step,
+    open_decision,
+    overdue_decisions,
+    standing_decision,
+)
+from opennrm.protection.identification.selectors.reflection import (
+    PeriodShown,
+    access_period,
+    ending_periods,
+    latest_period,
+    period_shown,
+    running_period,
+    today,
+)
+from opennrm.protection.identification.selectors.texts import (
+    NoticeText,
+    best_notice_language,
+    notice_fingerprints,
+    notice_language_choices,
+    notice_text,
+    notice_version,
+)
+
+__all__ = [
+    "DecisionRow",
+    "Evidence",
+    "NoticeText",
+    "PeriodShown",
+    "access_appeal",
+    "access_decision",
+    "access_period",
+    "appeals_inbox",
+    "authority_for",
+    "authority_inbox",
+    "best_notice_language",
+    "decision_rows",
+    "ending_periods",
+    "evidence_of",
+    "latest_period",
+    "next_step",
+    "notice_fingerprints",
+    "notice_language_choices",
+    "notice_text",
+    "notice_version",
+    "open_decision",
+    "overdue_decisions",
+    "period_shown",
+    "running_period",
+    "standing_decision",
+    "today",
+]
