@@ -111,6 +111,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opennrm.config.settings")  # noqa: TID251 - as above
     _load_django()
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
 
     from opennrm.kernel.errors import DomainError
 
@@ -118,6 +119,9 @@ def main() -> None:
         cli(prog_name="opennrm")
     except (DomainError, ImproperlyConfigured) as error:
         click.echo(str(error), err=True)
+        sys.exit(ExitCode.REFUSED)
+    except OperationalError as error:
+        click.echo(f"The database cannot be used: {str(error).splitlines()[0]}", err=True)
         sys.exit(ExitCode.REFUSED)
     except KeyboardInterrupt:
         sys.exit(ExitCode.STOPPED)

@@ -76,8 +76,8 @@ class Environment(BaseSettings):
     document_megabytes: int = Field(default=25, ge=1, le=500, description="How large a document may be.")
     document_scan_command: str = Field(
         default="",
-        description="A virus scanner that reads a document from standard input and ends with 0 when it is clean, such as "
-        "`clamdscan --no-summary -`; empty for none.",
+        description="A virus scanner that reads a document from standard input and ends with 0 when it is clean, such "
+        "as `clamdscan --no-summary -`; empty for none.",
     )
     idle_minutes: int = Field(
         default=30, ge=5, le=480, description="After how many idle minutes people are signed out."

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as levels
 
 from opennrm.config.environment import read_environment
+from opennrm.config.logs import logging_settings
 
 django_stubs_ext.monkeypatch()
 ENV = read_environment()
@@ -274,11 +275,5 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAI
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.scheme == "smtp+tls", MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": ENV.log_level},
-    "loggers": {"django_tasks_db": {"level": "WARNING"}},  # it says every two seconds that it looked
-}
+LOGGING = logging_settings(ENV.log_level)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers preload HSTS is for the owner of the domain to say
