@@ -16,6 +16,7 @@ import pytest
 
 from opennrm.cli.exit_codes import ExitCode
 
+pytestmark = pytest.mark.xdist_group("node")  # one node for all of them
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("OPENNRM_", "DJANGO_"))}
 
 
