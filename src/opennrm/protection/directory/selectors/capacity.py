@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from opennrm.protection.directory.enums import ServiceStatus
+from opennrm.protection.directory.enums import CapacityUnit, ServiceStatus
 from opennrm.protection.directory.models import Service, ServiceCapacityChange
 from opennrm.protection.directory.rules.capacity import days_since, is_capacity_stale
 from opennrm.protection.directory.rules.permissions import (
@@ -91,7 +91,7 @@ def overview(*, actor: Actor, at: datetime) -> Overview:
     """Return how places stand: beds that are free, places to stay that are full, services not checked of late."""
     rows = capacity_board(actor=actor, at=at)
     active = [row.service for row in rows if row.service.status == ServiceStatus.ACTIVE]
-    stays = [service for service in active if "shelter" in service.needs]
+    stays = [service for service in active if "shelter" in service.needs and service.capacity_unit == CapacityUnit.BED]
     return Overview(
         n_services=len(rows),
         n_free=sum(service.capacity_available or 0 for service in stays),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.translation import gettext as _
 
 from opennrm.kernel.reference.selectors import code_list, language_name
 from opennrm.protection.directory.enums import Sex
 from opennrm.protection.directory.rules.capacity import is_capacity_stale, is_entry_stale
 from opennrm.protection.directory.rules.matching import ages_text, capacity_text
-from opennrm.protection.directory.selectors import places
+from opennrm.protection.directory.selectors import place_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from opennrm.protection.directory.models import Service
 
 register = template.Library()
-register.filter("place_name", places.place_name)
+register.filter("place_name", place_name)
 register.filter("language_of", language_name)
 register.filter("ages", ages_text)
 register.filter("capacity", capacity_text)
@@ -43,6 +44,14 @@ def whom(service: Service) -> str:
     """Return whom a service is for, empty where it is for everybody."""
     accepted = service.sexes
     return "" if len(accepted) == len(Sex) else ", ".join(str(sex.label) for sex in Sex if sex in accepted)
+
+
+@register.filter
+def places(service: Service) -> str:
+    """Return the free places in a word or two."""
+    if service.capacity_available is None:
+        return _("Ask")
+    return _("%(n)d free") % {"n": service.capacity_available} if service.capacity_available else _("Full")
 
 
 @register.filter

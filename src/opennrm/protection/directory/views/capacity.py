@@ -38,8 +38,7 @@ def board(request: PageRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "sees_all": can_see_all_capacity(request.actor),
-        "n_free": sum(service.capacity_available or 0 for service in active),
-        "n_all": sum(service.capacity_maximum or 0 for service in active),
+        "n_free": sum(bool(service.capacity_available) for service in active),
         "n_full": sum(not service.capacity_available for service in active),
         "n_stale": sum(row.is_stale for row in rows),
     }
