@@ -33,8 +33,14 @@ def test_similarity_is_a_share(one: str, two: str) -> None:
 
 
 @given(NAMES, NAMES)
-def test_similarity_is_symmetric(one: str, two: str) -> None:
-    assert similarity(one, two).score == pytest.approx(similarity(two, one).score, abs=0.02)
+def test_similarity_of_equally_many_parts_is_symmetric(one: str, two: str) -> None:
+    if len(name_parts(one)) == len(name_parts(two)):
+        assert similarity(one, two).score == pytest.approx(similarity(two, one).score, abs=0.02)
+
+
+def test_similarity_weighs_what_the_candidate_lacks_more_than_what_it_adds() -> None:
+    full, short = "Ana Maria Ilić", "Ana Ilić"
+    assert (similarity(full, short).score, similarity(short, full).score) == (0.9, 0.96)
 
 
 @given(NAMES, NAMES)
@@ -124,5 +130,5 @@ def test_similarity_beats_plain_token_sorting_on_labelled_pairs() -> None:
     ]
     best_plain = max(f1(plain, labels, threshold / 100)[2] for threshold in range(50, 100))
     assert (len(rows), sum(row["is_match"] == "true" for row in rows)) == (548, 247)
-    assert f1(ours, labels, LIKELY) == (0.858, 0.831, 0.844)
+    assert f1(ours, labels, LIKELY) == (0.852, 0.839, 0.846)
     assert best_plain == 0.645

@@ -24,8 +24,9 @@ _SPELLING_SHARE = 0.5
 _ALIKE = 0.6
 _SOUNDS_SAME = 0.88
 _LEAST_SHARE = 0.5
-_LACKING_COST = 0.04
-_LONE_COST = 0.12
+_EXTRA_COST = 0.04
+_UNFOUND_COST = 0.1
+_LONE_COST = 0.08
 _JOINED_COST = 0.02
 _MOST_LACKING = 3
 
@@ -91,15 +92,16 @@ def similarity(query: str, candidate: str) -> NameMatch:
     Returns
     -------
     NameMatch
-        Its score is between 0 and 1, and the same if the two are exchanged. Names without any letter score 0.
+        Its score is between 0 and 1. Names without any letter score 0.
 
     Notes
     -----
     Parts are paired so that the best pairs come first. The score is the mean of the mean and the least of the paired
-    scores, because one contradicting part outweighs several shared ones; parts that one side merely lacks cost little,
-    parts that contradict each other much. Two spellings of one part are compared by edit distance with transposition of
-    neighbours [1]_, by their consonant skeletons and by a table of variants. A high score does not
-    mean the same person: namesakes score 1.
+    scores, because one contradicting part outweighs several shared ones. Parts that only the candidate has cost little
+    (files hold fuller names than people type), parts that only the query has cost more, parts that contradict each
+    other much; so the two are not exchangeable unless they have equally many parts. Two spellings of one part are
+    compared by edit distance with transposition of neighbours [1]_, by their consonant skeletons and by a table of
+    variants. A high score does not mean the same person: namesakes score 1.
 
     References
     ----------
@@ -233,8 +235,9 @@ def _overall(pairs: Sequence[_Pair], n_query: int, n_candidate: int) -> float:
     """Weigh the paired scores: half their mean, half the least, less a little for each part that one side lacks."""
     scores = [pair[0] for pair in pairs]
     alike = (1 - _LEAST_SHARE) * sum(scores) / len(scores) + _LEAST_SHARE * min(scores)
-    lacking = _LONE_COST if len(scores) == 1 else _LACKING_COST
-    return round(max(0.0, alike - lacking * min(abs(n_query - n_candidate), _MOST_LACKING)), 4)
+    unfound = _UNFOUND_COST * min(max(0, n_query - n_candidate), _MOST_LACKING)
+    extra = (_LONE_COST if len(scores) == 1 else _EXTRA_COST) * min(max(0, n_candidate - n_query), _MOST_LACKING)
+    return round(max(0.0, alike - unfound - extra), 4)
 
 
 def _joined_score(query: Sequence[NamePart], candidate: Sequence[NamePart]) -> float:

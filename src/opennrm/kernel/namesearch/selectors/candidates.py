@@ -15,8 +15,8 @@ from opennrm.kernel.namesearch.selectors.tokens import Sought, sought_tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MOST_ROWS_PER_TOKEN = 3_000
-MOST_ROWS = 24_000
+MOST_ROWS_PER_TOKEN = 6_000
+MOST_ROWS = 30_000
 _SCALE = 100
 
 _SIZES = """
