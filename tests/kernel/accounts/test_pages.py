@@ -110,10 +110,12 @@ def test_agency_page_changes_details_and_names(enter: Enter, personas: Personas)
         "name": "Harbour House",
         "name_fr": "Maison du Port",
         "place": "Port Serene",
+        "languages": ["ru", "ar"],
         "website": "https://h.example",
     }
     enter(personas.ada).post(reverse("accounts:agency_edit", args=["harbour"]), given)
     harbour = Agency.objects.get(code="harbour")
+    assert sorted(harbour.languages) == ["ar", "ru"]
     assert (harbour.name, harbour.names, harbour.website) == (
         "Harbour House", {"fr": "Maison du Port"}, "https://h.example",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.notifications.enums import MailChoice
 from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.notifications.selectors import access_notification, n_unread
-from opennrm.kernel.notifications.services import choose_mail, mark_read, notify, send_digests
+from opennrm.kernel.notifications.services import choose_mail, drop_old_notifications, mark_read, notify, send_digests
 from tests.factories.accounts import PersonFactory
 from tests.factories.notifications import NotificationFactory
 from tests.personas import Personas, make_personas
@@ -135,6 +135,14 @@ def test_unread_are_counted_and_marked(personas: Personas) -> None:
         access_notification(actor=alice, notification_id=other.pk)
     other.refresh_from_db()
     assert other.read_at is None
+
+
+def test_old_notifications_are_dropped(personas: Personas) -> None:
+    NotificationFactory.create(person=personas.alice, at=AT - timedelta(days=366))
+    NotificationFactory.create(person=personas.alice, at=AT - timedelta(days=100), read_at=AT - timedelta(days=91))
+    kept = NotificationFactory.create(person=personas.alice, at=AT - timedelta(days=364))
+    assert drop_old_notifications(at=AT) == 2
+    assert Notification.objects.get() == kept
 
 
 def enter(client: Client, personas: Personas, name: str) -> Client:

@@ -26,7 +26,13 @@ from opennrm.kernel.events.services import publish
 from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.webhooks.models import Delivery, Subscription
 from opennrm.kernel.webhooks.rules import WAITS_MINUTES
-from opennrm.kernel.webhooks.services import deliver_due, end_subscription, subscribe_program, try_again
+from opennrm.kernel.webhooks.services import (
+    deliver_due,
+    drop_old_deliveries,
+    end_subscription,
+    subscribe_program,
+    try_again,
+)
 from tests.factories.accounts import PersonFactory
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import Personas, make_personas
@@ -117,6 +123,7 @@ def test_message_is_a_number_and_signed(personas: Personas, opened: Opened, rece
     assert (stamp, given) == (f"t={int(NOON.timestamp())}", wanted)
     assert opened.file.code.encode() not in body
     assert (delivery.state, delivery.n_tries, delivery.done_at) == ("delivered", 1, NOON)
+    assert [drop_old_deliveries(at=NOON + timedelta(days=days)) for days in (90, 91)] == [0, 1]
 
 
 def test_message_is_sent_once(personas: Personas, opened: Opened, receiver: Receiver) -> None:

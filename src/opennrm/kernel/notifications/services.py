@@ -135,6 +135,12 @@ def _has_news(preference: MailPreference) -> bool:
     return (news.filter(at__gt=preference.mailed_at) if preference.mailed_at else news).exists()
 
 
+def drop_old_notifications(*, at: datetime) -> int:
+    """Delete what is a year old, or was read three months ago; return how many."""
+    is_old = Q(at__lt=at - timedelta(days=365)) | Q(read_at__lt=at - timedelta(days=90))
+    return Notification.objects.filter(is_old).delete()[0]
+
+
 @transaction.atomic
 def mark_read(*, actor: Actor, at: datetime, notification: Notification | None = None) -> int:
     """Mark one of the actor's notifications as read, or all of them; return how many."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WAITS_MINUTES = (1, 5, 30, 120, 480, 1440)
 
 
-class BadAddress(Exception):  # noqa: N818 - names what is wrong
+class BadAddress(Exception):
     """Messages may not go there; `reason` is a code, `message` a sentence."""
 
     def __init__(self, reason: str, message: str | Promise) -> None:

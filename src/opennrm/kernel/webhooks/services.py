@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import acting_as
@@ -101,7 +102,7 @@ def try_again(*, actor: Actor, at: datetime, delivery: Delivery) -> None:
 def _require(actor: Actor, agency_id: int) -> None:
     require(actor, Action.TOKEN_MANAGE)
     if actor.agency_id != agency_id and not actor.may(Action.NODE_MANAGE):
-        raise NotPermitted(gettext_noop("You do not administer this agency."))
+        raise NotPermitted(_("You do not administer this agency."))
 
 
 def queue_event(event: CaseEvent, actor: Actor) -> None:  # noqa: ARG001 - the shape of an event's handler
@@ -145,6 +146,11 @@ def _deliver(pk: UUID, at: datetime) -> bool:
     with acting_as(SYSTEM, at):
         _note(delivery, at, error)
     return True
+
+
+def drop_old_deliveries(*, at: datetime) -> int:
+    """Delete the traces of messages that were done with three months ago; return how many."""
+    return Delivery.objects.filter(done_at__lt=at - timedelta(days=90)).delete()[0]
 
 
 def _may_know(delivery: Delivery, at: datetime) -> bool:

@@ -16,11 +16,13 @@ from opennrm.kernel.accounts.rules import assignable_roles, token_scopes
 from opennrm.kernel.accounts.services.tokens import LONGEST_DAYS
 from opennrm.kernel.actors import Action, Role
 from opennrm.kernel.pages.forms import GovForm
+from opennrm.kernel.reference.selectors import language_choices
 
 if TYPE_CHECKING:
     from opennrm.kernel.accounts.models import PersonQuerySet
     from opennrm.kernel.actors import Actor
 
+_N_LANGUAGES = 24  # those that are asked for most
 _NODE = _("As this node")
 SCOPE_WORDS = {
     Action.CASE_READ: _("Read the cases the agency may see"),
@@ -164,10 +166,19 @@ class AgencyForm(GovForm):
         label=_("Office address"), max_length=300, required=False, help_text=_help(Agency, "address")
     )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    languages = forms.MultipleChoiceField(
+        widget=forms.SelectMultiple(attrs={"class": "nrm-columns"}),
+        label=_("Languages spoken"),
+        required=False,
+        help_text=_("Without an interpreter."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for the name in each other language of the node."""
         super().__init__(*args, **kwargs)
+        held = self.initial.get("languages", [])
+        offered = [choice for n, choice in enumerate(language_choices()) if n < _N_LANGUAGES or choice[0] in held]
+        self.fields["languages"].choices = offered  # type: ignore[attr-defined]
         initial_names = self.initial.get("names", {})
         for code, language in settings.LANGUAGES:
             if code != settings.LANGUAGE_CODE:

@@ -22,6 +22,7 @@ from opennrm.kernel.accounts.services import (
 from opennrm.kernel.accounts.views.doors import sure
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.views import confirm, form_page, page, paginate
+from opennrm.kernel.reference.selectors import language_name
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,6 +64,7 @@ def agency(request: PageRequest, code: str) -> HttpResponse:
     context = {
         "agency": found,
         "contact_points": found.contact_points.all(),
+        "languages": [language_name(language) for language in found.languages],
         "names": [name for _code, name in sorted(found.names.items())],
         "may_close": request.actor.may(Action.NODE_MANAGE) and request.actor.agency_id != found.pk,
     }
@@ -73,7 +75,7 @@ def agency(request: PageRequest, code: str) -> HttpResponse:
 def agency_edit(request: PageRequest, code: str) -> HttpResponse:
     """Change what others read about an agency."""
     found = access_agency(actor=request.actor, code=code)
-    initial = {name: getattr(found, name) for name in ("name", "names", "place", "address", "website")}
+    initial = {name: getattr(found, name) for name in ("name", "names", "place", "address", "website", "languages")}
     form = AgencyForm(request.POST or None, initial=initial)
     back = reverse("accounts:agency", args=[code])
     if form.is_valid():
