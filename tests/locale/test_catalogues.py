@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 # What a first responder and a survivor see must be complete in every language.
 COMPLETE = (
+    "kernel/accounts",
+    "kernel/notifications",
     "kernel/pages",
+    "kernel/records",
     "kernel/reference",
+    "protection",
     "web",
-    "protection/cases",
-    "protection/consents",
-    "protection/referrals",
-    "protection/survivors",
 )
 MIXED = re.compile(r"[\u0400-\u04ff][a-zA-Z]|[a-zA-Z][\u0400-\u04ff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
