@@ -68,7 +68,8 @@ class Shown:
 def _in_words(field: Field[Any, Any], value: Any) -> Any:
     choices = dict(field.flatchoices) if field.choices else {}
     if isinstance(value, list):
-        named = dict(getattr(field, "options", None) or choices)
+        options = getattr(field, "options", None)
+        named = dict(options()) if callable(options) else choices
         return ", ".join(str(named.get(one, one)) for one in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
