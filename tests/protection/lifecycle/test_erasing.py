@@ -25,7 +25,7 @@ from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.records.models import FileRecord
 from opennrm.kernel.records.services import create_record
 from opennrm.kernel.vault.models import DataKey, SealedField
-from opennrm.kernel.vault.services import Erased, open_many
+from opennrm.kernel.vault.services import Erased, announce_destroyed, open_many
 from opennrm.protection.approvals.models import Approval
 from opennrm.protection.cases.models import Case, Identity, Tie
 from opennrm.protection.deadlines.services import add_task
@@ -261,3 +261,20 @@ def test_nothing_of_the_person_is_left_in_the_database_file(personas: Personas) 
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = Path(connection.settings_dict["NAME"]).read_bytes()
     assert [token for _key, token, _bound, _field in backup if token[13:45] in content] == []
+
+
+def test_file_that_a_backup_brings_back_is_erased_again(personas: Personas) -> None:
+    opened, path = full_case(personas)
+    with acting_as(SYSTEM, NOON):
+        DataKey.objects.filter(pk=opened.file.key_id).update(wrapped=None, destroyed_at=NOON)  # as the keyring says
+        announce_destroyed([opened.file.key_id], at=NOON)
+    with acting_as(SYSTEM, NOON):
+        file = File.objects.get(pk=opened.file.pk)
+        case = Case.objects.get(file=file)
+        assert file.erased_at == NOON
+        assert not NameEntry.objects.filter(file_id=file.pk).exists()
+        assert not Identity.objects.filter(file=file).exists()
+    assert (case.pseudonym, case.first_account, case.birth_year, case.worker_id) == (None, None, None, None)
+    assert not path.exists()
+    last = Entry.objects.filter(verb="case.erased").newest_first()[0]
+    assert (last.file_id, last.actor_kind, last.detail["reason"]) == (file.pk, "system", "restored")

@@ -6,7 +6,12 @@ from opennrm.protection.lifecycle.services.closing import (
     closure_not_agreed,
     reopen_case,
 )
-from opennrm.protection.lifecycle.services.erasing import ask_erasure, erase_agreed, erasure_not_agreed
+from opennrm.protection.lifecycle.services.erasing import (
+    ask_erasure,
+    erase_agreed,
+    erasure_not_agreed,
+    finish_erasure,
+)
 from opennrm.protection.lifecycle.services.holds import lift_hold, set_hold
 from opennrm.protection.lifecycle.services.keeping import hand_over_cases, n_cases_of, remind_of_due
 from opennrm.protection.lifecycle.services.transfers import (
@@ -27,6 +32,7 @@ __all__ = [
     "erase_agreed",
     "erasure_not_agreed",
     "expire_transfers",
+    "finish_erasure",
     "hand_over_cases",
     "lift_hold",
     "n_cases_of",

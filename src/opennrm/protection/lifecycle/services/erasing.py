@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from opennrm.kernel.access.context import system_wall
+from opennrm.kernel.access.context import acting_as, system_wall
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import File, Grant
 from opennrm.kernel.access.selectors import access_file_by_id
-from opennrm.kernel.actors import Action
+from opennrm.kernel.actors import SYSTEM, Action
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, Refused
 from opennrm.kernel.events.services import publish
@@ -41,6 +41,7 @@ from opennrm.protection.lifecycle.services.transfers import require_lead
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from uuid import UUID
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
@@ -220,3 +221,23 @@ def _delete_rows(file: File) -> int:
         waiting = held
     msg = f"Rows of {[model._meta.label for model in waiting]} hold each other and cannot be erased."
     raise RuntimeError(msg)
+
+
+def finish_erasure(*, key_id: UUID, at: datetime) -> None:
+    """Erase again what a restored backup has brought back of a file whose key was destroyed since.
+
+    Nothing sealed can be read; what was never sealed goes here. Of a file that is erased already nothing is left to do.
+    """
+    with acting_as(SYSTEM, at):
+        file = File.objects.filter(key_id=key_id, erased_at=None).first()
+        if file is None:
+            return
+        n_documents = shred_documents(actor=SYSTEM, at=at, file_id=file.pk)
+        forget_file(file_id=file.pk)
+        if Case.objects.filter(file=file).exists():
+            _scrub_case(file)
+        _scrub_others(at, file)
+        n_records = _delete_rows(file)
+        File.objects.filter(pk=file.pk).update(erased_at=at)
+        detail = {"reason": "restored", "n_records": n_records, "n_documents": n_documents}
+        write_entry(actor=SYSTEM, at=at, verb="case.erased", file_id=file.pk, detail=detail)
