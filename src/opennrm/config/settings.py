@@ -193,6 +193,7 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "opennrm.kernel.accounts.services.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone lets in, so it must know its owner
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.https
 MFA_TOTP_ISSUER = ENV.node_name
 MFA_TOTP_TOLERANCE = 1
