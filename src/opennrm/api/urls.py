@@ -10,7 +10,9 @@ from opennrm.kernel.notifications.api import router as notifications
 from opennrm.kernel.reference.api import router as reference
 from opennrm.kernel.webhooks.api import router as webhooks
 from opennrm.protection.cases.api import router as cases
+from opennrm.protection.consents.api import router as consents
 from opennrm.protection.directory.api import router as directory
+from opennrm.protection.identification.api import router as identification
 
 api = Api(
     title="OpenNRM",
@@ -24,7 +26,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-ROUTERS = (accounts, notifications, webhooks, reference, cases, directory)
+ROUTERS = (accounts, notifications, webhooks, reference, cases, consents, identification, directory)
 for router in ROUTERS:
     api.add_router("", router)
 translate_errors(api)

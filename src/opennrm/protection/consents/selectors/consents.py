@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.db.models import Q
 
+from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import Actor, ActorKind
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.selectors import Shown, redact
@@ -14,6 +15,7 @@ from opennrm.protection.cases.selectors import is_child_file
 from opennrm.protection.consents.enums import Answer, ConsentPurpose, GroundStatus, State
 from opennrm.protection.consents.models import Consent, ConsentQuerySet, Ground
 from opennrm.protection.consents.rules import may_withdraw
+from opennrm.protection.documents.selectors import documents_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,9 +116,9 @@ class MatrixRow:
 
     @property
     def parts(self) -> list[str]:
-        """Return the parts of the file the answer is about."""
+        """Return the parts of the file the answer is about; that there is a file goes with any of them."""
         consent = cast("Consent | None", self.consent.record if self.consent else None)
-        return consent.category_set.labels if consent and consent.categories else []
+        return (consent.category_set & ~Category.BASIC).labels if consent and consent.categories else []
 
 
 def _row(shown: Shown, at: datetime, *, can_withdraw: bool) -> MatrixRow:
@@ -143,6 +145,12 @@ def consent_matrix(actor: Actor, at: datetime, opened: Opened) -> list[MatrixRow
 def earlier_answers(actor: Actor, opened: Opened) -> list[Shown]:
     """Return the answers that later ones replaced."""
     return redact(consents_of(actor, opened).filter(replaced_at__isnull=False), opened.sight)
+
+
+def evidence_documents(opened: Opened) -> list[tuple[str, str]]:
+    """Return the documents of the file that could be evidence of an answer, as choices."""
+    shown = redact(documents_of(opened).filter(removed_at__isnull=True), opened.sight)
+    return [(str(one.id), str(one.title)) for one in shown]
 
 
 def needs_guardian(opened: Opened) -> bool:

@@ -107,7 +107,7 @@ def _remind(at: datetime, notice: WithdrawalNotice) -> None:
             )  # fmt: skip
     notify(
         at=at, agency_id=notice.agency_id, kind="consent.withdrawn", urgent=True, escalated=True,
-        text_key=gettext_noop("Your agency has not yet said that it stopped using data after a consent was taken back."),
+        text_key=gettext_noop("Your agency has not yet answered to a consent that was taken back."),
         url=reverse("consents:notice", args=[notice.pk]),
     )  # fmt: skip
     notify(

@@ -24,7 +24,7 @@ from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.consents.enums import Answer, Capacity, ConsentPurpose, Giver, Manner
 from opennrm.protection.consents.models import Consent
 from opennrm.protection.consents.rules import GRANT_PURPOSES, OPENING, basis_of, problems_with_giver
-from opennrm.protection.consents.selectors import consent_text, current_version, needs_guardian
+from opennrm.protection.consents.selectors import consent_text, current_version, evidence_documents, needs_guardian
 from opennrm.protection.consents.services.withdrawal import withdraw_consent
 from opennrm.protection.deadlines.services import meet_deadline, set_deadline
 
@@ -98,6 +98,8 @@ def _check(opened: Opened, at: datetime, given: ConsentAnswer) -> None:
         assent=given.assent, is_child=is_child,
     )  # fmt: skip
     problems |= _problems_with_scope(opened, at, given)
+    if given.evidence_document_id and str(given.evidence_document_id) not in dict(evidence_documents(opened)):
+        problems["evidence_document_id"] = _("Choose a document of this case.")
     if problems:
         raise InvalidInput(_("Some answers need another look."), problems)
 

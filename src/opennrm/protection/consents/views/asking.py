@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.enums import Category
@@ -18,7 +19,13 @@ from opennrm.protection.cases.selectors import case_of
 from opennrm.protection.consents.enums import Answer, Capacity, ConsentPurpose
 from opennrm.protection.consents.forms import AnswerForm, PurposeForm, ScopeForm, TextLanguageForm, chosen_document
 from opennrm.protection.consents.rules import OPENING
-from opennrm.protection.consents.selectors import best_text_language, consent_text, needs_guardian, text_languages
+from opennrm.protection.consents.selectors import (
+    best_text_language,
+    consent_text,
+    evidence_documents,
+    needs_guardian,
+    text_languages,
+)
 from opennrm.protection.consents.services import ConsentAnswer, record_consent
 from opennrm.protection.consents.views.drafts import Draft
 
@@ -108,7 +115,10 @@ def answer(request: PageRequest, code: str, purpose: str) -> HttpResponse:
     if draft.lacks_scope or not draft.text_language:
         return redirect(_first_step(opened, purpose))
     form = AnswerForm(
-        request.POST or None, is_child=needs_guardian(opened), documents=[], initial=_initial(opened, draft)
+        request.POST or None,
+        is_child=needs_guardian(opened),
+        documents=evidence_documents(opened),
+        initial=_initial(opened, draft),
     )
     if request.method == "POST" and form.is_valid():
         with form.catch():
@@ -117,7 +127,7 @@ def answer(request: PageRequest, code: str, purpose: str) -> HttpResponse:
             messages.success(request, _done(form.cleaned_data["answer"]))
             return redirect(_section(opened))
     back = reverse("consents:text", args=[opened.code, purpose])
-    question = consent_text(purpose, draft.text_language).question
+    question = consent_text(purpose, best_text_language(get_language() or "")).question
     return form_page(request, form, title=_("The answer"), action_label=_("Save the answer"), back=back, body=question)
 
 
