@@ -118,7 +118,7 @@ def _close(actor: Actor, at: datetime, opened: Opened, closure: Closure) -> Clos
         actor, at, opened, closure, "closure.done", status=ClosureStatus.CLOSED, closed_at=at,
         closed_by=actor.person_id,
     )  # fmt: skip
-    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, because="case closed")
+    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, because=_("The case was closed."))
     n_grants = _end_assistance(at, opened)
     publish(
         actor=actor, at=at, file=opened.file, type="case.closed", category=Category.BASIC, record_id=case.pk,
