@@ -54,7 +54,8 @@ def main() -> None:
 def _in_process(backend: str, *, quick: bool) -> list[dict[str, Any]]:
     command = [sys.executable, __file__, "--backend", backend, *(["--quick"] if quick else [])]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout)
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
 
 
 def _line(row: dict[str, Any]) -> str:

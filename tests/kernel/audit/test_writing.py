@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+import opennrm
 from opennrm.kernel.actors import SYSTEM, Actor, ActorKind
 from opennrm.kernel.audit.models import Entry
-from opennrm.kernel.audit.rules import FORBIDDEN_KEYS, NotForTheLog
+from opennrm.kernel.audit.rules import FORBIDDEN_KEYS, NotForTheLog, check_entry
 from opennrm.kernel.audit.services import Head, heads_of_lanes, write_entry, write_refusal
 from opennrm.kernel.vault.services import open_for_node, purpose_key
 
@@ -129,3 +132,29 @@ def test_database_itself_refuses_to_change_the_log(statement: str) -> None:
         with pytest.raises(DatabaseError, match="never"), transaction.atomic():
             cursor.execute(statement)
     assert list(Entry.objects.oldest_first().values_list("sequence", "verb")) == [(1, "case.read"), (2, "case.read")]
+
+
+def _calls() -> list[tuple[str, ast.keyword]]:
+    """Return every argument of every call that writes an entry, anywhere in the program."""
+    found = []
+    for path in sorted(Path(opennrm.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("write_entry", "write_refusal")):
+                found += [(path.name, keyword) for keyword in node.keywords]
+    return found
+
+
+def test_every_call_in_the_program_uses_verbs_and_details_that_are_taken() -> None:
+    verbs = [one.value.value for _p, one in _calls() if one.arg == "verb" and isinstance(one.value, ast.Constant)]
+    keys = [
+        str(key.value)
+        for _path, one in _calls()
+        if one.arg == "detail" and isinstance(one.value, ast.Dict)
+        for key in one.value.keys
+        if isinstance(key, ast.Constant)
+    ]
+    assert len(verbs) > 30
+    for verb in verbs:
+        check_entry(str(verb), "", "", {})
+    check_entry("case.read", "", "", {key: 0 for key in sorted(set(keys))[:20]})
+    assert sorted(FORBIDDEN_KEYS & set(keys)) == []

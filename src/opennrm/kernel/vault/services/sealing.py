@@ -103,18 +103,19 @@ def open_many(
     """
     rows = items if isinstance(items, list) else list(items)
     ciphers = ciphers_of({row[0] for row in rows}, skip_erased=erased is not _RAISE)
-    opened: list[Any] = []
-    for key_id, token, bound, field in rows:
-        cipher = ciphers.get(key_id)
-        if token is None:
-            opened.append(None)
-        elif cipher is None:
-            opened.append(erased)
-        elif isinstance(field, str):
-            opened.append(_open(cipher, bytes(token), _associated(key_id, bound, field)).decode())
-        else:
-            opened.append(field.open_value(_open(cipher, bytes(token), _associated(key_id, bound, field.name))))
-    return opened
+    return [
+        None
+        if token is None
+        else erased
+        if key_id not in ciphers
+        else _value_of(ciphers[key_id], token, _associated(key_id, bound, _name(field)), field)
+        for key_id, token, bound, field in rows
+    ]
+
+
+def _value_of(cipher: AESGCM, token: bytes | memoryview, associated: bytes, field: SealedField | str) -> Any:
+    data = _open(cipher, token if isinstance(token, bytes) else bytes(token), associated)
+    return data.decode() if isinstance(field, str) else field.open_value(data)
 
 
 def seal_bytes(key_id: UUID, data: bytes, *, bound_to: str) -> bytes:
