@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -68,7 +69,8 @@ def notify(
         )
         for person in people
     )
-    _mail(people, at, urgent=urgent)
+    # Afterwards and by itself: two long transactions that tell the same people must not wait for each other.
+    transaction.on_commit(partial(_mail, people, at, urgent=urgent), robust=True)
     return len(people)
 
 
@@ -82,6 +84,7 @@ def _recipients(agency_id: int | None, person_id: int | None, role: Role | str |
     return people.filter(pk=person_id) if person_id is not None else people
 
 
+@transaction.atomic
 def _mail(people: list[Person], at: datetime, *, urgent: bool) -> None:
     """Send an e-mail to those who want one now and had none just now."""
     quiet_since = at - timedelta(minutes=QUIET_MINUTES)
