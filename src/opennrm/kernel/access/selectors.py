@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.context import system_wall
@@ -15,49 +17,102 @@ from opennrm.kernel.actors import Action, Actor, ActorKind, require
 from opennrm.kernel.errors import NotPermitted, NotVisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
 _EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
 
 
-def visible_file_ids(actor: Actor, at: datetime) -> QuerySet[File, int] | QuerySet[Grant, int]:
-    """Return the ids of files the actor may see, as a subquery for `pk IN (...)`."""
-    if actor.kind is ActorKind.SYSTEM:
-        return File.objects.live().values_list("pk", flat=True)
-    if actor.kind is ActorKind.SURVIVOR:
-        return File.objects.live().filter(pk=actor.file_id).values_list("pk", flat=True)
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How an actor reaches files, asked once a list: it decides how the list is best asked for.
+
+    Attributes
+    ----------
+    many
+        The agency holds so many grants that a list is better walked than gathered.
+    own
+        The person holds grants besides the agency's.
+    barred
+        The (few) files from which the actor is kept out.
+    """
+
+    many: bool
+    own: bool
+    barred: tuple[int, ...]
+
+
+_REACH = (
+    "SELECT EXISTS(SELECT 1 FROM access_grant WHERE agency_id = %s AND revoked_at IS NULL AND starts_at <= %s"
+    " AND expires_at > %s LIMIT 1 OFFSET %s), EXISTS(SELECT 1 FROM access_grant WHERE person_id = %s"
+    " AND revoked_at IS NULL AND starts_at <= %s AND expires_at > %s)"
+)
+MANY_GRANTS = 2000
+
+
+def reach_of(actor: Actor, at: datetime) -> Reach:
+    """Return how an actor reaches files, in two small queries."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH, [actor.agency_id, moment, moment, MANY_GRANTS, actor.person_id, moment, moment])
+        many, own = cursor.fetchone() or (False, False)
+    return Reach(many=bool(many), own=bool(own), barred=tuple(excluded_file_ids(actor)))
+
+
+def granted_file_ids(actor: Actor, at: datetime, reach: Reach) -> QuerySet[Grant, int]:
+    """Return the ids of files that live grants open for the actor, as a subquery for `IN (...)`.
+
+    Few people hold grants of their own; for all others one index answers, and the plan stays simple.
+    """
     held = Grant.objects.live(at)
     agency = held.filter(agency_id=actor.agency_id, agency__isnull=False).values_list("file_id", flat=True)
-    if actor.person_id is None:
+    if not reach.own:
         return agency
-    return agency.union(held.filter(person_id=actor.person_id).values_list("file_id", flat=True))
+    return agency.union(held.filter(person_id=actor.person_id, person__isnull=False).values_list("file_id", flat=True))
 
 
-def excluded_file_ids(actor: Actor) -> QuerySet[Exclusion, int]:
-    """Return the ids of files from which the actor is kept out."""
-    return Exclusion.objects.in_force().against(actor).values_list("file_id", flat=True)
+def granted(actor: Actor, at: datetime, reach: Reach) -> Exists | Q:
+    """Return the condition that a live grant opens the row's file (`file_id`), asked row by row."""
+    held = Grant.objects.live(at).filter(file_id=OuterRef("file_id"))
+    by_agency = Exists(held.filter(agency_id=actor.agency_id, agency__isnull=False))
+    if not reach.own:
+        return by_agency
+    return Q(by_agency) | Q(Exists(held.filter(person_id=actor.person_id, person__isnull=False)))
+
+
+def excluded_file_ids(actor: Actor) -> list[int]:
+    """Return the ids of the (few) files from which the actor is kept out."""
+    return list(Exclusion.objects.in_force().against(actor).values_list("file_id", flat=True))
 
 
 def visible_files(actor: Actor, at: datetime, kind: str = FileKind.CASE) -> QuerySet[File]:
     """Return the files the actor may see."""
-    files = File.objects.live().filter(kind=kind, pk__in=visible_file_ids(actor, at))
-    if actor.kind in {ActorKind.SYSTEM, ActorKind.SURVIVOR}:
+    files = File.objects.live().filter(kind=kind)
+    if actor.kind is ActorKind.SYSTEM:
         return files
-    return files.exclude(pk__in=excluded_file_ids(actor))
+    if actor.kind is ActorKind.SURVIVOR:
+        return files.filter(pk=actor.file_id)
+    reach = reach_of(actor, at)
+    seen = files.filter(pk__in=granted_file_ids(actor, at, reach))
+    return seen.exclude(pk__in=reach.barred) if reach.barred else seen
 
 
-def sights_of(actor: Actor, file_ids: Iterable[int], at: datetime) -> dict[int, Sight]:
-    """Return what the actor sees of each file; files of which nothing shows are left out."""
+def sights_of(
+    actor: Actor, file_ids: Iterable[int], at: datetime, *, barred: Collection[int] | None = None
+) -> dict[int, Sight]:
+    """Return what the actor sees of each file; files of which nothing shows are left out.
+
+    `barred` saves asking again from which files the actor is kept out, where the caller has just asked.
+    """
     wanted = list(file_ids)
     if actor.kind is ActorKind.SYSTEM:
         return dict.fromkeys(wanted, _EVERYTHING)
     if actor.kind is ActorKind.SURVIVOR:
         return {actor.file_id: Sight(readable=Category.ALL)} if actor.file_id in wanted else {}
-    barred = set(
-        Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted).values_list("file_id", flat=True)
-    )
+    if barred is None:
+        mine = Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted)
+        barred = set(mine.values_list("file_id", flat=True))
     held = Grant.objects.live(at).held_by(actor).filter(file_id__in=wanted)
     sights: dict[int, Sight] = {}
     for file_id, categories, may_edit in held.values_list("file_id", "categories", "may_edit"):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def visible_suspects(actor: Actor, at: datetime) -> QuerySet[Suspect]:
     """Return the alleged traffickers whose files the actor may see, the last changed first."""
-    found = Suspect.objects.visible_to(actor, at, FileKind.SUSPECT)
+    found = Suspect.objects.visible_to(actor, at)
     return found.select_related("file", "file__lead_agency").order_by("-changed_at")
 
 

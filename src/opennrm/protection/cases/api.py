@@ -205,7 +205,8 @@ def _checked(kind: RecordKind, opened: Opened, values: dict[str, Any], row: File
     form = record_form(kind, opened, _form_data(merged), row=row)
     if not form.is_valid():
         raise InvalidInput(
-            _("Some answers need another look."), {name: " ".join(map(str, found)) for name, found in form.errors.items()}
+            _("Some answers need another look."),
+            {name: " ".join(map(str, found)) for name, found in form.errors.items()},
         )
     return form
 
@@ -257,7 +258,13 @@ def list_events(request: ApiRequest, code: str, paging: Paging) -> dict[str, Any
 
     def out(event: CaseEvent) -> dict[str, Any]:
         title = title_of(event.type, event.detail)
-        return {"type": event.type, "title": title, "at": event.at, "agency_id": event.agency_id, "detail": event.detail}
+        return {
+            "type": event.type,
+            "title": title,
+            "at": event.at,
+            "agency_id": event.agency_id,
+            "detail": event.detail,
+        }
 
     return page_of(events_of(opened), paging, out)
 
@@ -277,7 +284,9 @@ def list_kinds(request: ApiRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - t
 def _field(kind: RecordKind, name: str) -> dict[str, Any]:
     field = own_fields(kind.model)[name]
     options = getattr(field, "options", None)
-    choices = [str(code) for code, _label in options()] if options else [str(code) for code, _label in field.flatchoices]
+    choices = (
+        [str(code) for code, _label in options()] if options else [str(code) for code, _label in field.flatchoices]
+    )
     category = CATEGORY_LABELS[category_of(kind.model, name)]
     return {"name": name, "label": str(field.verbose_name), "category": str(category), "choices": choices}
 
@@ -313,7 +322,10 @@ def read_record(request: ApiRequest, code: str, kind: str, record_id: UUID) -> d
 
 
 @router.patch(
-    "/cases/{code}/records/{kind}/{record_id}", auth=may(Action.CASE_EDIT), response=RecordOut, summary="Change a record"
+    "/cases/{code}/records/{kind}/{record_id}",
+    auth=may(Action.CASE_EDIT),
+    response=RecordOut,
+    summary="Change a record",
 )
 def change_record_values(
     request: ApiRequest, code: str, kind: str, record_id: UUID, body: RecordChange
@@ -324,6 +336,12 @@ def change_record_values(
     form = _checked(found, opened, body.values, row)
     values = {name: value for name, value in form.values().items() if name in body.values}
     stored = save_record(
-        actor=request.actor, at=request.at, opened=opened, kind=found, values=values, record=row, base_version=body.version
+        actor=request.actor,
+        at=request.at,
+        opened=opened,
+        kind=found,
+        values=values,
+        record=row,
+        base_version=body.version,
     )
     return _record(kind, show(stored, opened.sight))

@@ -1,6 +1,13 @@
 """What is seen of cases."""
 
-from opennrm.protection.cases.selectors.caseload import CaseloadFilter, CaseloadRow, caseload, caseload_page
+from opennrm.protection.cases.selectors.caseload import (
+    CaseloadFilter,
+    CaseloadRow,
+    caseload,
+    caseload_page,
+    caseload_shown,
+    counted_caseload,
+)
 from opennrm.protection.cases.selectors.cases import age_of, case_of, identity_of, is_child_file, place_choices
 from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
 from opennrm.protection.cases.selectors.records import (
@@ -22,6 +29,8 @@ __all__ = [
     "case_of",
     "caseload",
     "caseload_page",
+    "caseload_shown",
+    "counted_caseload",
     "history_of",
     "identity_of",
     "is_child_file",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import PageRequest, page, paginate
 from opennrm.protection.cases.forms import CaseloadFilterForm, IntakeForm
-from opennrm.protection.cases.selectors import caseload, caseload_page
+from opennrm.protection.cases.selectors import caseload_shown
 from opennrm.protection.cases.services import open_case
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 def caseload_list(request: PageRequest) -> HttpResponse:
     """Show the cases the reader may see, the last changed first."""
     form = CaseloadFilterForm(request.GET)
-    cases = caseload(actor=request.actor, at=request.at, chosen=form.chosen())
-    shown = paginate(request, cases.select_related("file", "file__lead_agency", "worker"))
-    rows = caseload_page(actor=request.actor, at=request.at, cases=list(shown))
+    shown, rows = caseload_shown(
+        actor=request.actor, at=request.at, chosen=form.chosen(), paged=partial(paginate, request)
+    )
     context = {"form": form, "page": shown, "rows": rows, "may_open": request.actor.may(Action.CASE_OPEN)}
     return render(request, "cases/caseload.html", context)
 

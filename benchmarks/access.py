@@ -1,0 +1,272 @@
+"""A caseload page: with grants, without any access control, and with django-guardian.
+
+    python benchmarks/access.py [--quick] [--json] [--cases N] [--database sqlite|postgresql|both]
+
+The page is what `/cases/` asks the database for: 25 rows with their file and lead agency, and how many there are, for
+one of 25 agencies; each case has three grants. Ours is the product's own caseload with its paginator, which counts up
+to 1,000 rows and then says "more than"; "no access control" is the same page over all cases, with the same paginator
+(`peer`) and with a full count (`full count`); django-guardian is its permission table joined as `get_objects_for_user` does, one object
+permission a grant. On PostgreSQL ours runs as the node runs, behind row-level security; the peers as the owner without it. Figures
+are milliseconds of wall time a page, the median of the runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+N_AGENCIES, N_GRANTS, PER_PAGE = 25, 3, 25
+
+
+def main() -> None:
+    """Measure each size on each database in a process of its own, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="20,000 cases only")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--cases", type=int, action="append", help="how many cases (may be given again)")
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    sizes = options.cases or ([20_000] if options.quick else [20_000, 1_000_000])
+    databases = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
+    if options.one:
+        print(json.dumps(measure(databases[0], sizes[0])))
+        return
+    rows = [row for size in sizes for database in databases for row in _in_a_process(database, size)]
+    if options.json:
+        print(json.dumps({"rows": rows}, indent=2))
+        return
+    for row in rows:
+        print(
+            f"{row['name']:52} ours {row['ours']:8.2f} ms   {row['peer_name']:23} {row['peer']:8.2f} ms   ratio {row['ratio']:6.2f}"
+        )
+
+
+def _in_a_process(database: str, size: int) -> list[dict[str, Any]]:
+    command = [sys.executable, __file__, "--one", "--database", database, "--cases", str(size)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
+def measure(database: str, size: int) -> list[dict[str, Any]]:
+    """Fill a node and time the page."""
+    with tempfile.TemporaryDirectory(prefix="opennrm-access-") as folder:
+        _configure(folder, database)
+        from opennrm.kernel.access.context import acting_as, system_wall
+        from opennrm.kernel.actors import SYSTEM
+
+        at = _moment()
+        with acting_as(SYSTEM, at):
+            people = fill(size, at)
+        _analyse(database)
+        rows = []
+        with acting_as(people.actor, at):
+            ours = _median(lambda: ours_page(people.actor, at), 40)
+        with acting_as(SYSTEM, at), system_wall():
+            plain = _median(lambda: plain_page(full_count=False), 20)
+            counted = _median(lambda: plain_page(full_count=True), 20)
+            guarded = _median(lambda: guardian_page(people.guarded), 5)
+        for peer_name, peer in (
+            ("no access control", plain),
+            ("no control, full count", counted),
+            ("django-guardian", guarded),
+        ):
+            name = f"caseload page, {size:,} cases, {database}"
+            rows.append({"name": name, "ours": ours, "peer_name": peer_name, "peer": peer, "ratio": peer / ours})
+        return rows
+
+
+def _configure(folder: str, database: str) -> None:
+    os.environ |= {
+        "OPENNRM_DIR": folder,
+        "OPENNRM_SECRET_KEY": "a key for a benchmark only, as long as a real one would be here",
+        "OPENNRM_MASTER_KEY": "b3Blbm5ybS10ZXN0LW1hc3Rlci1rZXktMzItYnl0ZXM=",
+        "DJANGO_SETTINGS_MODULE": "opennrm.config.settings",
+        "OPENNRM_HTTPS": "false",
+        "OPENNRM_LOG_LEVEL": "ERROR",
+    }
+    if database == "postgresql":
+        from urllib.parse import quote
+
+        from tests.support.cluster import start_cluster
+
+        os.environ["OPENNRM_DATABASE_URL"] = f"postgresql://opennrm@{quote(str(start_cluster()), safe='')}/opennrm"
+    from opennrm.config import settings
+
+    settings.INSTALLED_APPS.append("guardian")
+    settings.SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+    settings.ANONYMOUS_USER_NAME = None
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _moment() -> Any:
+    from datetime import UTC, datetime
+
+    return datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def fill(size: int, at: Any) -> Any:
+    """Make agencies, one person, `size` cases with three grants each, and the same as guardian's permissions."""
+    from types import SimpleNamespace
+
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.models import ContentType
+
+    from opennrm.kernel.accounts.selectors import actor_of
+    from opennrm.protection.cases.models import Case
+    from tests.factories.accounts import AgencyFactory, PersonFactory
+
+    agencies = [AgencyFactory.create() for _ in range(N_AGENCIES)]
+    person = PersonFactory.create(agency=agencies[0], roles=["case_manager"])
+    content = ContentType.objects.get_for_model(Case)
+    permission = Permission.objects.get_or_create(
+        codename="view_case", content_type=content, defaults={"name": "view"}
+    )[0]
+    draw = random.Random(1)
+    for start in range(0, size, 20_000):
+        _fill_part(draw, at, agencies, person, permission, content, start, min(20_000, size - start))
+    return SimpleNamespace(actor=actor_of(person), guarded=person)
+
+
+def _fill_part(
+    draw: random.Random, at: Any, agencies: list[Any], person: Any, permission: Any, content: Any, start: int, n: int
+) -> None:
+    from datetime import timedelta
+
+    from guardian.models import UserObjectPermission
+
+    from opennrm.kernel.access.enums import Category
+    from opennrm.kernel.access.models import File, Grant
+    from opennrm.kernel.identifiers import new_code, new_id
+    from opennrm.kernel.vault.services import create_keys, seal_many
+    from opennrm.protection.cases.models import Case
+
+    keys = create_keys(n, at)
+    files = File.objects.bulk_create(
+        [
+            File(code=new_code(), kind="case", key=key, lead_agency=draw.choice(agencies), opened_at=at) for key in keys
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    cases = [
+        Case(
+            id=new_id(), file=file, created_at=at, changed_at=at - timedelta(seconds=start + place), found_on=at.date(),
+            stage=draw.choice(["intake", "presumed", "reflection", "identified"]),
+        )
+        for place, file in enumerate(files)
+    ]  # fmt: skip
+    field = Case._meta.get_field("pseudonym")
+    tokens = seal_many([(case.file.key_id, "Linden", case.bound_to, field) for case in cases])
+    for case, token in zip(cases, tokens, strict=True):
+        case.pseudonym = token
+    Case.objects.bulk_create(cases, batch_size=2000)
+    grants, guarded = [], []
+    for file, case in zip(files, cases, strict=True):
+        others = [agency for agency in draw.sample(agencies, N_GRANTS) if agency.pk != file.lead_agency_id]
+        for agency in [file.lead_agency, *others[: N_GRANTS - 1]]:
+            grants.append(
+                Grant(
+                    file=file, agency=agency, categories=Category.ALL, purpose="assistance", basis="consent",
+                    source="lead" if agency.pk == file.lead_agency_id else "referral", starts_at=at - timedelta(days=1),
+                    expires_at=at + timedelta(days=90),
+                )
+            )  # fmt: skip
+            if agency.pk == person.agency_id:
+                guarded.append(
+                    UserObjectPermission(
+                        permission=permission, content_type=content, object_pk=str(case.pk), user=person
+                    )
+                )
+    Grant.objects.bulk_create(grants, batch_size=2000)
+    UserObjectPermission.objects.bulk_create(guarded, batch_size=2000)
+
+
+def _analyse(database: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if database == "sqlite" else "VACUUM ANALYZE")
+
+
+def ours_page(actor: Any, at: Any) -> int:
+    """Ask for the page as the product does: rows with sight and one opened field each, and the count."""
+    from opennrm.kernel.pages.views import LongListPaginator
+    from opennrm.protection.cases.selectors import caseload_shown
+
+    def paged(rows: Any, *, counted: Any) -> Any:
+        return LongListPaginator(rows, PER_PAGE, counted=counted).get_page(1)
+
+    page, rows = caseload_shown(actor=actor, at=at, chosen=None, paged=paged)
+    return len(rows) + page.paginator.count
+
+
+def plain_page(*, full_count: bool) -> int:
+    """Ask for the first page of all cases, with the same rows and the same opened field, and the count."""
+    from django.core.paginator import Paginator
+
+    from opennrm.kernel.access.enums import Category
+    from opennrm.kernel.access.rules import Sight
+    from opennrm.kernel.pages.views import LongListPaginator
+    from opennrm.kernel.records.selectors import redact
+    from opennrm.protection.cases.models import Case
+
+    cases = Case.objects.open().order_by("-changed_at", "file_id").select_related("file", "file__lead_agency")
+    page = (Paginator if full_count else LongListPaginator)(cases, PER_PAGE).get_page(1)
+    return len(redact(list(page), Sight(Category.ALL, Category.ALL))) + page.paginator.count
+
+
+def guardian_page(person: Any) -> int:
+    """Ask for the same page by django-guardian's object permissions, as `get_objects_for_user` joins them.
+
+    The node's people have no groups, which that shortcut insists on, so its query for a user's own permissions
+    (object ids as text, cast to the key's type) stands here as it builds it.
+    """
+    from django.core.paginator import Paginator
+    from django.db.models import UUIDField
+    from django.db.models.functions import Cast
+    from guardian.models import UserObjectPermission
+
+    from opennrm.kernel.access.enums import Category
+    from opennrm.kernel.access.rules import Sight
+    from opennrm.kernel.records.selectors import redact
+    from opennrm.protection.cases.models import Case
+
+    held = UserObjectPermission.objects.filter(user=person, permission__codename="view_case")
+    allowed = Case.objects.open().filter(pk__in=held.values_list(Cast("object_pk", UUIDField()), flat=True))
+    cases = allowed.order_by("-changed_at", "file_id").select_related("file", "file__lead_agency")
+    page = Paginator(cases, PER_PAGE).get_page(1)
+    return len(redact(list(page), Sight(Category.ALL, Category.ALL))) + page.paginator.count
+
+
+def _median(work: Callable[[], object], rounds: int) -> float:
+    work()
+    runs = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        runs.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(runs)
+
+
+if __name__ == "__main__":
+    main()
