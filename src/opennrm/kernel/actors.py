@@ -58,37 +58,80 @@ class Action(StrEnum):
     OVERVIEW_READ = "overview.read"
 
 
-_CASE_WORK = frozenset({
-    Action.CASE_READ, Action.CASE_OPEN, Action.CASE_EDIT, Action.CASE_SEARCH, Action.CONSENT_RECORD,
-    Action.IDENTIFICATION_PROPOSE, Action.REFERRAL_SEND, Action.OVERRIDE_USE,
-})  # fmt: skip
+_CASE_WORK = frozenset(
+    {
+        Action.CASE_READ,
+        Action.CASE_OPEN,
+        Action.CASE_EDIT,
+        Action.CASE_SEARCH,
+        Action.CONSENT_RECORD,
+        Action.IDENTIFICATION_PROPOSE,
+        Action.REFERRAL_SEND,
+        Action.OVERRIDE_USE,
+    }
+)
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.FIRST_RESPONDER: _CASE_WORK,
     Role.CASE_MANAGER: _CASE_WORK
     | {
-        Action.CASE_TRANSFER, Action.CASE_CLOSE, Action.CASE_EXPORT, Action.CASE_IMPORT, Action.GRANT_MANAGE,
-        Action.REFERRAL_ANSWER, Action.JUSTICE_EDIT,
-    },  # fmt: skip
-    Role.DECISION_MAKER: frozenset({
-        Action.CASE_READ, Action.CASE_SEARCH, Action.CASE_EDIT, Action.IDENTIFICATION_PROPOSE,
-        Action.IDENTIFICATION_DECIDE, Action.OVERRIDE_USE,
-    }),  # fmt: skip
+        Action.CASE_TRANSFER,
+        Action.CASE_CLOSE,
+        Action.CASE_EXPORT,
+        Action.CASE_IMPORT,
+        Action.GRANT_MANAGE,
+        Action.REFERRAL_ANSWER,
+        Action.JUSTICE_EDIT,
+    },
+    Role.DECISION_MAKER: frozenset(
+        {
+            Action.CASE_READ,
+            Action.CASE_SEARCH,
+            Action.CASE_EDIT,
+            Action.IDENTIFICATION_PROPOSE,
+            Action.IDENTIFICATION_DECIDE,
+            Action.OVERRIDE_USE,
+        }
+    ),
     Role.SERVICE_PROVIDER: frozenset({Action.CASE_READ, Action.CASE_EDIT, Action.REFERRAL_ANSWER}),
-    Role.INVESTIGATOR: frozenset({
-        Action.CASE_READ, Action.CASE_OPEN, Action.CASE_EDIT, Action.CASE_SEARCH, Action.CONSENT_RECORD,
-        Action.IDENTIFICATION_PROPOSE, Action.REFERRAL_SEND, Action.REFERRAL_ANSWER, Action.JUSTICE_EDIT,
-        Action.OVERRIDE_USE,
-    }),  # fmt: skip
-    Role.PROTOCOL_OFFICER: frozenset({
-        Action.CASE_READ, Action.CASE_OPEN, Action.CASE_EDIT, Action.CONSENT_RECORD, Action.REFERRAL_SEND,
-    }),  # fmt: skip
+    Role.INVESTIGATOR: frozenset(
+        {
+            Action.CASE_READ,
+            Action.CASE_OPEN,
+            Action.CASE_EDIT,
+            Action.CASE_SEARCH,
+            Action.CONSENT_RECORD,
+            Action.IDENTIFICATION_PROPOSE,
+            Action.REFERRAL_SEND,
+            Action.REFERRAL_ANSWER,
+            Action.JUSTICE_EDIT,
+            Action.OVERRIDE_USE,
+        }
+    ),
+    Role.PROTOCOL_OFFICER: frozenset(
+        {
+            Action.CASE_READ,
+            Action.CASE_OPEN,
+            Action.CASE_EDIT,
+            Action.CONSENT_RECORD,
+            Action.REFERRAL_SEND,
+        }
+    ),
     Role.LABOUR_INSPECTOR: _CASE_WORK,
-    Role.SUPERVISOR: frozenset({
-        Action.CASE_READ, Action.CASE_SEARCH, Action.CASE_TRANSFER, Action.CASE_CLOSE, Action.CASE_ERASE,
-        Action.CASE_EXPORT, Action.GRANT_MANAGE, Action.OVERRIDE_REVIEW, Action.APPROVAL_DECIDE,
-        Action.OVERVIEW_READ,
-    }),  # fmt: skip
+    Role.SUPERVISOR: frozenset(
+        {
+            Action.CASE_READ,
+            Action.CASE_SEARCH,
+            Action.CASE_TRANSFER,
+            Action.CASE_CLOSE,
+            Action.CASE_ERASE,
+            Action.CASE_EXPORT,
+            Action.GRANT_MANAGE,
+            Action.OVERRIDE_REVIEW,
+            Action.APPROVAL_DECIDE,
+            Action.OVERVIEW_READ,
+        }
+    ),
     Role.COORDINATOR: frozenset({Action.OVERVIEW_READ, Action.DIRECTORY_EDIT}),
     Role.AGENCY_ADMIN: frozenset({Action.AGENCY_MANAGE, Action.TOKEN_MANAGE, Action.DIRECTORY_EDIT}),
     Role.NODE_ADMIN: frozenset({Action.NODE_MANAGE, Action.AGENCY_MANAGE, Action.TOKEN_MANAGE}),

@@ -69,5 +69,5 @@ class NotPermitted(DomainError):
     status = 403
 
 
-class NotVisible(Exception):  # noqa: N818 - states the refusal
+class NotVisible(Exception):
     """The thing does not exist, or may not be seen; the two are never told apart."""

@@ -1,1 +1,1 @@
-
+"""Numbers in, numbers out: no database, no clock."""

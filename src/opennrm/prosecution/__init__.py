@@ -1,1 +1,1 @@
-
+"""The wing of justice: proceedings, money, compensation."""

@@ -1,1 +1,1 @@
-
+"""The wing of protection: directory, cases, and all that helps the person."""

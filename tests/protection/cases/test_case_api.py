@@ -101,6 +101,9 @@ def test_bad_record_is_refused_and_nothing_stored(personas: Personas, values: di
 def test_second_record_of_a_single_kind_is_refused(personas: Personas) -> None:
     opened = make_case(personas.actor("alice"), identity={"given_names": "Mira"})
     status, answer = _send(
-        browser_of(personas.alice), "POST", f"/cases/{opened.code}/records/identity", {"values": {"given_names": "Vera"}}
+        browser_of(personas.alice),
+        "POST",
+        f"/cases/{opened.code}/records/identity",
+        {"values": {"given_names": "Vera"}},
     )
     assert status == 409, answer

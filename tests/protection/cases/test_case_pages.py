@@ -64,11 +64,23 @@ def test_intake_without_a_word_stores_nothing(personas: Personas) -> None:
 
 
 def test_intake_keeps_identity_and_contact_apart(personas: Personas) -> None:
-    answer = _in(personas, "alice").post(reverse("cases:intake"), {
-        "pseudonym": "Linden", "is_child": "yes", "risk": "high", "sex": "female", "given_names": "Оксана",
-        "family_names": "Лісова", "born_on_day": "2", "born_on_month": "5", "born_on_year": "2010", "citizenship": "UKR",
-        "contact_channel": "message", "contact_value": "+999 000 001",
-    })  # fmt: skip
+    answer = _in(personas, "alice").post(
+        reverse("cases:intake"),
+        {
+            "pseudonym": "Linden",
+            "is_child": "yes",
+            "risk": "high",
+            "sex": "female",
+            "given_names": "Оксана",
+            "family_names": "Лісова",
+            "born_on_day": "2",
+            "born_on_month": "5",
+            "born_on_year": "2010",
+            "citizenship": "UKR",
+            "contact_channel": "message",
+            "contact_value": "+999 000 001",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()
     with acting_as(SYSTEM, NOON):
         identity = Identity.objects.select_related("file").get()

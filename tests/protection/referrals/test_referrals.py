@@ -70,7 +70,12 @@ class Way:
 
     def send(self, **given: Any) -> Referral:
         """Refer the person to the shelter."""
-        values: dict[str, Any] = {"need": "shelter", "urgency": "urgent", "categories": CHOSEN, "message": "Comes by train."}
+        values: dict[str, Any] = {
+            "need": "shelter",
+            "urgency": "urgent",
+            "categories": CHOSEN,
+            "message": "Comes by train.",
+        }
         with acting_as(self.alice, NOON):
             return send_referral(
                 actor=self.alice, at=NOON, opened=self.opened, service=self.service, **(values | given)
@@ -104,7 +109,12 @@ def test_sent_referral_opens_the_chosen_parts_and_waits_in_the_institutions_inbo
 
 def test_preview_shows_exactly_what_the_recipient_reads(way: Way) -> None:
     with acting_as(way.alice, NOON):
-        shown = {(part.kind.slug, name): one[name] for part in preview_of(way.opened, CHOSEN) for one in part.shown for name in one}
+        shown = {
+            (part.kind.slug, name): one[name]
+            for part in preview_of(way.opened, CHOSEN)
+            for one in part.shown
+            for name in one
+        }
     assert str(shown[("case", "first_account")]) == "Withheld"
     assert shown[("case", "pseudonym")] == "Linden"
     assert not any(slug == "identity" for slug, _name in shown)
@@ -117,7 +127,9 @@ def test_accepted_started_completed_and_the_place_is_free_again(way: Way) -> Non
         assert Service.objects.get(pk=way.service.pk).capacity_available == 0
         assert Task.objects.open().filter(kind="referral_answer").count() == 0
         start_referral(actor=way.bob, at=NOON, referral_id=referral.pk)
-        done = complete_referral(actor=way.bob, at=NOON, referral_id=referral.pk, outcome="met", feedback="Stayed 3 weeks.")
+        done = complete_referral(
+            actor=way.bob, at=NOON, referral_id=referral.pk, outcome="met", feedback="Stayed 3 weeks."
+        )
     assert (done.status, done.outcome) == ("completed", "met")
     assert Service.objects.get(pk=way.service.pk).capacity_available == 1
     assert way.seen_by_bob() == Category(0)
@@ -212,10 +224,18 @@ def test_full_service_cannot_accept_and_the_referral_stays(way: Way) -> None:
 def test_sealed_file_opens_with_its_passphrase_only_and_its_receipt_counts_once(way: Way) -> None:
     with acting_as(way.alice, NOON):
         sealed = hand_over_sealed(
-            actor=way.alice, at=NOON, opened=way.opened, outside="Clinic of Northport", need="medical", urgency="routine",
-            categories=CHOSEN, message="Needs an interpreter.", basis="consent", basis_reason="Agreed today.",
+            actor=way.alice,
+            at=NOON,
+            opened=way.opened,
+            outside="Clinic of Northport",
+            need="medical",
+            urgency="routine",
+            categories=CHOSEN,
+            message="Needs an interpreter.",
+            basis="consent",
+            basis_reason="Agreed today.",
             receipt_url="https://node.example/receipt/",
-        )  # fmt: skip
+        )
     carried = json.loads(re.search(r'id="sealed">(.*?)</script>', sealed.page.decode()).group(1))  # type: ignore[union-attr]
     content = _open(carried, sealed.passphrase)
     assert "Needs an interpreter." in content

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from opennrm.kernel.access.context import acting_as
-from opennrm.kernel.actors import Actor
 from opennrm.kernel.audit.services import write_refusal
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
+
+    from opennrm.kernel.actors import Actor
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 

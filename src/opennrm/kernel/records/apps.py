@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core import checks
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class RecordsConfig(AppConfig):
@@ -21,7 +18,7 @@ class RecordsConfig(AppConfig):
         checks.register(check_categories)
 
 
-def check_categories(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[checks.CheckMessage]:
+def check_categories(**_: Any) -> list[checks.CheckMessage]:
     """Return an error for each field of a file's record that declares no category (opennrm.E001, E002)."""
     from opennrm.kernel.records.models import FileRecord
     from opennrm.kernel.records.rules import undeclared_fields, unknown_declarations

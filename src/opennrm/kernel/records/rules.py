@@ -6,11 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.records.models import FileRecord
 from opennrm.kernel.vault.models import SealedField
 
 if TYPE_CHECKING:
     from django.db.models import Field
+
+    from opennrm.kernel.records.models import FileRecord
 
 _BASE = {"id", "file", "version", "created_at", "changed_at", "author_agency_id", "author_person_id"}
 

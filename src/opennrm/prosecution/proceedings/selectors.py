@@ -1,4 +1,4 @@
-"""What is seen of alleged traffickers: their files are apart, and a tie shows the other side only with a grant to it."""
+"""What is seen of alleged traffickers: a tie shows the other side only with a grant to its file."""
 
 from __future__ import annotations
 

@@ -67,44 +67,91 @@ def _born_in_the_past(proposed: Proposed) -> None:
 
 register_kind(
     RecordKind(
-        slug="case", model=Case, title=_("Basic facts"), title_plural=_("Basic facts"), add_label=_("Basic facts"),
-        empty="", section="person", order=0, single=True,
-        fields=("pseudonym", "is_child", "sex", "birth_year", "age_basis", "language", "needs_interpreter", "avenue",
-                "found_on", "found_in", "first_account"),
-        list_fields=("pseudonym", "is_child", "sex", "birth_year", "age_basis", "language", "needs_interpreter",
-                     "avenue", "found_on", "found_in", "first_account"),
+        slug="case",
+        model=Case,
+        title=_("Basic facts"),
+        title_plural=_("Basic facts"),
+        add_label=_("Basic facts"),
+        empty="",
+        section="person",
+        order=0,
+        single=True,
+        fields=(
+            "pseudonym",
+            "is_child",
+            "sex",
+            "birth_year",
+            "age_basis",
+            "language",
+            "needs_interpreter",
+            "avenue",
+            "found_on",
+            "found_in",
+            "first_account",
+        ),
+        list_fields=(
+            "pseudonym",
+            "is_child",
+            "sex",
+            "birth_year",
+            "age_basis",
+            "language",
+            "needs_interpreter",
+            "avenue",
+            "found_on",
+            "found_in",
+            "first_account",
+        ),
         choices={"found_in": lambda _opened: list(place_choices())},
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="identity", model=Identity, title=_("Identity"), title_plural=_("Identity"), add_label=_("Add names and date of birth"),
-        empty=_("No names or date of birth yet. They are kept apart from the case and sealed; nobody has to give them."),
-        section="person", order=10, single=True,
+        slug="identity",
+        model=Identity,
+        title=_("Identity"),
+        title_plural=_("Identity"),
+        add_label=_("Add names and date of birth"),
+        empty=_(
+            "No names or date of birth yet. They are kept apart from the case and sealed; nobody has to give them."
+        ),
+        section="person",
+        order=10,
+        single=True,
         fields=("given_names", "family_names", "other_names", "born_on", "born_in", "citizenships", "note"),
         list_fields=("given_names", "family_names", "other_names", "born_on", "born_in", "citizenships", "note"),
-        clean=_born_in_the_past, on_saved=_index,
+        clean=_born_in_the_past,
+        on_saved=_index,
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="identity-document", model=IdentityDocument, title=_("Identity document"),
-        title_plural=_("Identity documents"), add_label=_("Add an identity document"),
+        slug="identity-document",
+        model=IdentityDocument,
+        title=_("Identity document"),
+        title_plural=_("Identity documents"),
+        add_label=_("Add an identity document"),
         empty=_("No papers entered. Papers taken away by somebody else are an indicator of trafficking."),
-        section="person", order=20,
-        fields=("kind", "number", "country", "valid_until", "holder"), list_fields=("kind", "number", "country", "holder"),
+        section="person",
+        order=20,
+        fields=("kind", "number", "country", "valid_until", "holder"),
+        list_fields=("kind", "number", "country", "holder"),
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="contact", model=ContactPoint, title=_("Safe contact"), title_plural=_("Safe contacts"),
+        slug="contact",
+        model=ContactPoint,
+        title=_("Safe contact"),
+        title_plural=_("Safe contacts"),
         add_label=_("Add a safe way to make contact"),
         empty=_("No safe way to make contact yet. Ask the person which way cannot put them in danger."),
-        section="person", order=30,
+        section="person",
+        order=30,
         fields=("channel", "value", "safe_times", "may_leave_message", "say_instead", "is_preferred"),
         list_fields=("channel", "value", "safe_times", "may_leave_message", "say_instead", "is_preferred"),
     )
-)  # fmt: skip
+)
 
 
 def _leads(actor: Actor, _at: datetime, opened: Opened) -> bool:

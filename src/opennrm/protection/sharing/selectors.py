@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core import signing
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import AccessRequest, Exclusion, Grant, Override
 from opennrm.kernel.access.selectors import access_override, access_request, expiring_grants, grants_of
-from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.reference.selectors import country_pack
 from opennrm.kernel.vault.services import open_one
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.accounts.models import Person
     from opennrm.kernel.actors import Actor
 
 _SALT = "opennrm.sharing.hit"
@@ -113,12 +113,7 @@ def access_overview(opened: Opened, at: datetime) -> AccessOverview:
 
 
 def _grant_row(opened: Opened, grant: Grant, soon: datetime) -> GrantRow:
-    if grant.agency is not None:
-        holder = grant.agency.name
-    else:
-        person = grant.person
-        assert isinstance(person, Person)
-        holder = person.name
+    holder = grant.agency.name if grant.agency is not None else cast("Person", grant.person).name
     may_change = opened.is_lead and grant.source not in {"lead", "override"}
     return GrantRow(
         grant=grant, holder=holder, categories=grant.category_set.labels,
@@ -128,8 +123,7 @@ def _grant_row(opened: Opened, grant: Grant, soon: datetime) -> GrantRow:
 
 def override_row(override: Override) -> OverrideRow:
     """Return an override in words."""
-    person = override.person
-    assert isinstance(person, Person)
+    person = cast("Person", override.person)
     return OverrideRow(
         override=override, who=person.name, agency=override.agency.name, categories=override.category_set.labels,
         reason=_text(override, "reason"), note=_text(override, "review_note"),
@@ -167,8 +161,7 @@ def request_shown(*, actor: Actor, request_id: UUID) -> RequestShown:
         There is none, or it is not the actor's to answer.
     """
     found = access_request(actor=actor, request_id=request_id)
-    person = found.person
-    assert isinstance(person, Person)
+    person = cast("Person", found.person)
     return RequestShown(
         request=found, who=person.name, categories=found.category_set.labels, reason=_text(found, "reason")
     )

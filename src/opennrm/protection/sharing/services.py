@@ -78,9 +78,14 @@ def ask_for_access(
         file = File.objects.get(pk=file_id)
         publish(actor=actor, at=at, file=file, type="access.requested", category=Category.BASIC)
     notify(
-        at=at, agency_id=file.lead_agency_id, role=Role.CASE_MANAGER, kind="access.requested",
-        text_key=gettext_noop("An agency asks for access to a case you lead."), file=file, url=reverse("sharing:requests"),
-    )  # fmt: skip
+        at=at,
+        agency_id=file.lead_agency_id,
+        role=Role.CASE_MANAGER,
+        kind="access.requested",
+        text_key=gettext_noop("An agency asks for access to a case you lead."),
+        file=file,
+        url=reverse("sharing:requests"),
+    )
     return request
 
 
@@ -98,18 +103,32 @@ def answer_access_request(
 ) -> AccessRequest:
     """Answer a request, and tell the agency that asked."""
     request = answer_request(
-        actor=actor, at=at, request_id=str(request_id), grant=grant, note=note, categories=categories, basis=basis,
+        actor=actor,
+        at=at,
+        request_id=str(request_id),
+        grant=grant,
+        note=note,
+        categories=categories,
+        basis=basis,
         expires_at=expires_at,
-    )  # fmt: skip
+    )
     publish(
-        actor=actor, at=at, file=request.file, type=f"access.{request.status}", category=Category.BASIC,
+        actor=actor,
+        at=at,
+        file=request.file,
+        type=f"access.{request.status}",
+        category=Category.BASIC,
         detail={"agency": request.agency_id},
-    )  # fmt: skip
+    )
     where = reverse("cases:overview", args=[request.file.code]) if grant else reverse("sharing:search")
     notify(
-        at=at, person_id=request.person_id, kind=f"access.{request.status}", text_key=_ANSWERED[request.status],
-        file=request.file if grant else None, url=where,
-    )  # fmt: skip
+        at=at,
+        person_id=request.person_id,
+        kind=f"access.{request.status}",
+        text_key=_ANSWERED[request.status],
+        file=request.file if grant else None,
+        url=where,
+    )
     return request
 
 
@@ -119,14 +138,25 @@ def override_access(*, actor: Actor, at: datetime, code: str, categories: Catego
     used = use_override(actor=actor, at=at, code=code, categories=categories, reason=reason)
     with system_wall():
         publish(
-            actor=actor, at=at, file=used.file, type="override.used", category=Category.BASIC,
-            record_id=used.override.pk, detail={"categories": int(categories)},
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            file=used.file,
+            type="override.used",
+            category=Category.BASIC,
+            record_id=used.override.pk,
+            detail={"categories": int(categories)},
+        )
     for agency_id in {used.file.lead_agency_id, used.override.agency_id}:
         notify(
-            at=at, agency_id=agency_id, role=Role.SUPERVISOR, kind="override.used", text_key=gettext_noop("A file was opened by emergency override and waits for review."),
-            file=used.file, url=reverse("sharing:overrides"), urgent=True,
-        )  # fmt: skip
+            at=at,
+            agency_id=agency_id,
+            role=Role.SUPERVISOR,
+            kind="override.used",
+            text_key=gettext_noop("A file was opened by emergency override and waits for review."),
+            file=used.file,
+            url=reverse("sharing:overrides"),
+            urgent=True,
+        )
     return used.override
 
 
@@ -136,9 +166,14 @@ def review(*, actor: Actor, at: datetime, override_id: UUID, verdict: str, note:
     with system_wall():
         override = review_override(actor=actor, at=at, override_id=str(override_id), verdict=verdict, note=note)
         publish(
-            actor=actor, at=at, file=override.file, type="override.reviewed", category=Category.BASIC,
-            record_id=override.pk, detail={"verdict": verdict},
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            file=override.file,
+            type="override.reviewed",
+            category=Category.BASIC,
+            record_id=override.pk,
+            detail={"verdict": verdict},
+        )
     return override
 
 
@@ -160,16 +195,29 @@ def share(
     _require_lead(opened)
     source = Source.COURT_ORDER if basis == Basis.COURT_ORDER else Source.REQUEST
     grant = grant_access(
-        actor=actor, at=at, opened=opened, agency_id=agency_id, categories=categories, purpose=purpose, basis=basis,
-        source=source, expires_at=expires_at, may_edit=may_edit,
-    )  # fmt: skip
+        actor=actor,
+        at=at,
+        opened=opened,
+        agency_id=agency_id,
+        categories=categories,
+        purpose=purpose,
+        basis=basis,
+        source=source,
+        expires_at=expires_at,
+        may_edit=may_edit,
+    )
     publish(
         actor=actor, at=at, file=opened.file, type="access.given", category=Category.BASIC, detail={"agency": agency_id}
     )
     notify(
-        at=at, agency_id=agency_id, role=Role.CASE_MANAGER, kind="access.given", text_key=gettext_noop("Your agency was given access to a case."),
-        file=opened.file, url=reverse("cases:overview", args=[opened.code]),
-    )  # fmt: skip
+        at=at,
+        agency_id=agency_id,
+        role=Role.CASE_MANAGER,
+        kind="access.given",
+        text_key=gettext_noop("Your agency was given access to a case."),
+        file=opened.file,
+        url=reverse("cases:overview", args=[opened.code]),
+    )
     return grant
 
 
@@ -185,9 +233,13 @@ def renew(*, actor: Actor, at: datetime, opened: Opened, grant: Grant, expires_a
     _require_lead(opened)
     renewed = renew_grant(actor=actor, at=at, opened=opened, grant=grant, expires_at=expires_at)
     publish(
-        actor=actor, at=at, file=opened.file, type="access.renewed", category=Category.BASIC,
+        actor=actor,
+        at=at,
+        file=opened.file,
+        type="access.renewed",
+        category=Category.BASIC,
         detail={"agency": grant.agency_id},
-    )  # fmt: skip
+    )
     return renewed
 
 
@@ -198,9 +250,13 @@ def end(*, actor: Actor, at: datetime, opened: Opened, grant: Grant, because: st
     _require_lead(opened)
     ended = revoke_grant(actor=actor, at=at, grant=grant, because=because)
     publish(
-        actor=actor, at=at, file=opened.file, type="access.ended", category=Category.BASIC,
+        actor=actor,
+        at=at,
+        file=opened.file,
+        type="access.ended",
+        category=Category.BASIC,
         detail={"agency": grant.agency_id},
-    )  # fmt: skip
+    )
     return ended
 
 

@@ -107,9 +107,11 @@ def openings_of(opened: Opened) -> list[OpenedRow]:
         before = merged.get((one.on, one.agency_id))
         parts = Category(one.categories & Category.ALL.value).labels
         merged[(one.on, one.agency_id)] = OpenedRow(
-            on=one.on, agency=names.get(one.agency_id or 0, _("The administration of this system")),
-            parts=sorted({*parts, *(before.parts if before else [])}), n_times=one.n_times + (before.n_times if before else 0),
-        )  # fmt: skip
+            on=one.on,
+            agency=names.get(one.agency_id or 0, _("The administration of this system")),
+            parts=sorted({*parts, *(before.parts if before else [])}),
+            n_times=one.n_times + (before.n_times if before else 0),
+        )
     return list(merged.values())
 
 
@@ -144,11 +146,13 @@ def own_consents(*, actor: Actor, opened: Opened, at: datetime) -> list[OwnConse
         parts = Category(consent.categories).labels if consent.categories else []
         rows.append(
             OwnConsent(
-                consent=consent, purpose=consent.get_purpose_display(),
-                agency=consent.agency.name if consent.agency else consent.abroad, parts=parts,
+                consent=consent,
+                purpose=consent.get_purpose_display(),
+                agency=consent.agency.name if consent.agency else consent.abroad,
+                parts=parts,
                 can_withdraw=stands and not ended,
             )
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: not row.can_withdraw)
 
 
@@ -181,6 +185,8 @@ def own_page(*, opened: Opened, at: datetime) -> OwnPage:
     case = case_of(opened)
     shown = redact([case], opened.sight)[0]
     return OwnPage(
-        case=case, pseudonym=shown.pseudonym, appointments=coming_appointments(opened, at, for_person=True),
+        case=case,
+        pseudonym=shown.pseudonym,
+        appointments=coming_appointments(opened, at, for_person=True),
         n_openings=sum(row.n_times for row in openings_of(opened)),
-    )  # fmt: skip
+    )

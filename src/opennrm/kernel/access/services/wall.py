@@ -18,11 +18,11 @@ _PERSON = "NULLIF(current_setting('opennrm.person', true), '')::bigint"
 _FILE = "NULLIF(current_setting('opennrm.file', true), '')::bigint"
 _AT = "NULLIF(current_setting('opennrm.at', true), '')::timestamptz"
 _HELD = (
-    "SELECT 1 FROM access_grant g WHERE g.file_id = {table}.{column} AND g.revoked_at IS NULL"
+    "SELECT 1 FROM access_grant g WHERE g.file_id = {table}.{column} AND g.revoked_at IS NULL"  # noqa: S608 - our own words
     f" AND g.starts_at <= {_AT} AND g.expires_at > {_AT} AND (g.agency_id = {_AGENCY} OR g.person_id = {_PERSON})"
 )
 _BARRED = (
-    "SELECT 1 FROM access_exclusion x WHERE x.file_id = {table}.{column} AND x.lifted_at IS NULL"
+    "SELECT 1 FROM access_exclusion x WHERE x.file_id = {table}.{column} AND x.lifted_at IS NULL"  # noqa: S608 - our own words
     f" AND (x.agency_id = {_AGENCY} OR x.person_id = {_PERSON})"
 )
 
@@ -99,7 +99,8 @@ def refuse_unsafe_role() -> None:
         row = cursor.fetchone()
     if row is None or row[0]:
         msg = (
-            "OpenNRM will not start: it signs in to PostgreSQL as a superuser or a role that bypasses row-level security."
+            "OpenNRM will not start: it signs in to PostgreSQL as a superuser or a role that bypasses row-level"
+            " security."
             " Create a plain role as docs/how-to/postgresql.md shows, and put it into OPENNRM_DATABASE_URL."
         )
         raise UnsafeDatabaseRole(msg)

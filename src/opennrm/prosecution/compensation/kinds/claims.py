@@ -21,22 +21,38 @@ if TYPE_CHECKING:
 
 register_kind(
     RecordKind(
-        slug="claim", model=Claim, title=_("Claim"), title_plural=_("Claims"), add_label=_("Add a claim"),
-        empty=_("No claims yet. Work out unpaid wages early: papers get lost and claims expire."), section="compensation",
-        order=10, action=Action.JUSTICE_EDIT, clean=claim_is_whole,
+        slug="claim",
+        model=Claim,
+        title=_("Claim"),
+        title_plural=_("Claims"),
+        add_label=_("Add a claim"),
+        empty=_("No claims yet. Work out unpaid wages early: papers get lost and claims expire."),
+        section="compensation",
+        order=10,
+        action=Action.JUSTICE_EDIT,
+        clean=claim_is_whole,
         fields=("avenue", "claimed_for", "currency", "claimed", "filed_on", "status", "awarded", "decided_on", "note"),
         list_fields=("avenue", "claimed_for", "currency", "claimed", "status", "awarded", "decided_on"),
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="payment", model=Payment, title=_("Payment"), title_plural=_("Payments"), add_label=_("Add a payment"),
-        empty=_("Nothing has reached the person yet."), section="compensation", order=20, action=Action.JUSTICE_EDIT,
-        clean=payment_is_whole, fields=("claim", "amount", "paid_on", "source"),
-        list_fields=("claim", "amount", "paid_on", "source"), choices={"claim": claim_choices},
+        slug="payment",
+        model=Payment,
+        title=_("Payment"),
+        title_plural=_("Payments"),
+        add_label=_("Add a payment"),
+        empty=_("Nothing has reached the person yet."),
+        section="compensation",
+        order=20,
+        action=Action.JUSTICE_EDIT,
+        clean=payment_is_whole,
+        fields=("claim", "amount", "paid_on", "source"),
+        list_fields=("claim", "amount", "paid_on", "source"),
+        choices={"claim": claim_choices},
         applies=lambda opened: bool(claim_choices(opened)),
     )
-)  # fmt: skip
+)
 
 
 def _balances(_actor: Actor, _at: datetime, opened: Opened) -> list[Balance] | None:

@@ -12,41 +12,90 @@ from opennrm.protection.deadlines.rules import register_task_kind
 
 register_kind(
     RecordKind(
-        slug="non-punishment", model=NonPunishment, title=_("Non-punishment"), title_plural=_("Non-punishment"),
-        add_label=_("Add an offence"), section="justice", order=10, action=Action.JUSTICE_EDIT,
+        slug="non-punishment",
+        model=NonPunishment,
+        title=_("Non-punishment"),
+        title_plural=_("Non-punishment"),
+        add_label=_("Add an offence"),
+        section="justice",
+        order=10,
+        action=Action.JUSTICE_EDIT,
         empty=_("None. Nobody is punished for what traffickers made them do; ask the authority as early as you can."),
-        clean=non_punishment_is_whole, on_saved=follow_non_punishment,
+        clean=non_punishment_is_whole,
+        on_saved=follow_non_punishment,
         fields=("offence", "link", "authority", "status", "asked_on", "decided_on", "reasons"),
         list_fields=("offence", "status", "asked_on", "decided_on"),
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="legal-aid", model=LegalAid, title=_("Legal aid"), title_plural=_("Legal aid"), add_label=_("Add legal aid"),
-        empty=_("None yet. Offer a lawyer before the first interview."), section="justice", order=20,
-        action=Action.JUSTICE_EDIT, fields=("status", "lawyer", "phone", "since_on", "note"),
+        slug="legal-aid",
+        model=LegalAid,
+        title=_("Legal aid"),
+        title_plural=_("Legal aid"),
+        add_label=_("Add legal aid"),
+        empty=_("None yet. Offer a lawyer before the first interview."),
+        section="justice",
+        order=20,
+        action=Action.JUSTICE_EDIT,
+        fields=("status", "lawyer", "phone", "since_on", "note"),
         list_fields=("status", "lawyer", "phone", "since_on"),
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="proceeding", model=Proceeding, title=_("Proceedings"), title_plural=_("Proceedings"),
-        add_label=_("Add proceedings"), empty=_("None. Help does not depend on whether the person takes part in any."),
-        section="justice", order=30, action=Action.JUSTICE_EDIT, clean=proceeding_is_whole, on_saved=follow_proceeding,
-        fields=("kind", "status", "person_role", "authority", "number", "offences", "cooperates", "opened_on",
-                "next_hearing_on", "ended_on", "outcome"),
-        list_fields=("kind", "status", "person_role", "authority", "opened_on", "next_hearing_on", "ended_on", "outcome"),
+        slug="proceeding",
+        model=Proceeding,
+        title=_("Proceedings"),
+        title_plural=_("Proceedings"),
+        add_label=_("Add proceedings"),
+        empty=_("None. Help does not depend on whether the person takes part in any."),
+        section="justice",
+        order=30,
+        action=Action.JUSTICE_EDIT,
+        clean=proceeding_is_whole,
+        on_saved=follow_proceeding,
+        fields=(
+            "kind",
+            "status",
+            "person_role",
+            "authority",
+            "number",
+            "offences",
+            "cooperates",
+            "opened_on",
+            "next_hearing_on",
+            "ended_on",
+            "outcome",
+        ),
+        list_fields=(
+            "kind",
+            "status",
+            "person_role",
+            "authority",
+            "opened_on",
+            "next_hearing_on",
+            "ended_on",
+            "outcome",
+        ),
     )
-)  # fmt: skip
+)
 register_kind(
     RecordKind(
-        slug="protection-measure", model=ProtectionMeasure, title=_("Protection measure"),
-        title_plural=_("Protection measures"), add_label=_("Add a protection measure"),
-        empty=_("None. Think of it before every interview and hearing."), section="justice", order=40,
-        action=Action.JUSTICE_EDIT, clean=measure_is_whole, fields=("kind", "status", "from_on", "until_on", "note"),
+        slug="protection-measure",
+        model=ProtectionMeasure,
+        title=_("Protection measure"),
+        title_plural=_("Protection measures"),
+        add_label=_("Add a protection measure"),
+        empty=_("None. Think of it before every interview and hearing."),
+        section="justice",
+        order=40,
+        action=Action.JUSTICE_EDIT,
+        clean=measure_is_whole,
+        fields=("kind", "status", "from_on", "until_on", "note"),
         list_fields=("kind", "status", "from_on", "until_on"),
     )
-)  # fmt: skip
+)
 
 register_task_kind("hearing", _("Prepare the person for the hearing"), section="justice", by_hand=True)
 register_task_kind("non_punishment", _("Ask for non-punishment"), section="justice")

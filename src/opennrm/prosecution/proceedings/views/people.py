@@ -93,6 +93,10 @@ def suspect_of_case(request: PageRequest, code: str) -> HttpResponse:
             messages.success(request, _("The file is open. It has grants of its own."))
             return redirect(_back(opened.code))
     return form_page(
-        request, form, title=_("Open a file on an alleged trafficker"), action_label=_("Open the file"),
-        back=_back(opened.code), body=_("It is kept apart from this case: whoever sees the one does not see the other."),
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Open a file on an alleged trafficker"),
+        action_label=_("Open the file"),
+        back=_back(opened.code),
+        body=_("It is kept apart from this case: whoever sees the one does not see the other."),
+    )

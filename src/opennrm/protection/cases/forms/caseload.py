@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,5 @@ class WorkerForm(GovForm):
     def __init__(self, *args: Any, opened: Opened, **kwargs: Any) -> None:
         """Offer the people of the lead agency who work on cases."""
         super().__init__(*args, **kwargs)
-        field = self.fields["worker"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[Person]", self.fields["worker"])
         field.queryset = Person.objects.filter(agency_id=opened.file.lead_agency_id, is_active=True).order_by("name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,19 +31,25 @@ class IntakeForm(GovForm):
     """Only the first question needs an answer."""
 
     pseudonym = forms.CharField(
-        label=_("What to call the person"), max_length=60,
+        label=_("What to call the person"),
+        max_length=60,
         help_text=_("A first name, a nickname or any word the person chooses. It need not be the real name."),
         error_messages={"required": _("Enter something to call the person.")},
-    )  # fmt: skip
+    )
     is_child = forms.TypedChoiceField(
-        label=_("Is the person under 18?"), choices=[("no", _("No")), ("yes", _("Yes, or perhaps"))], initial="no",
-        coerce=lambda answer: answer == "yes", widget=forms.RadioSelect,
+        label=_("Is the person under 18?"),
+        choices=[("no", _("No")), ("yes", _("Yes, or perhaps"))],
+        initial="no",
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
         help_text=_("If there is doubt, answer yes: a child gets the benefit of the doubt."),
-    )  # fmt: skip
+    )
     risk = forms.ChoiceField(
-        label=_("Is the person in danger now?"), choices=RiskLevel.choices, initial=RiskLevel.UNKNOWN,
+        label=_("Is the person in danger now?"),
+        choices=RiskLevel.choices,
+        initial=RiskLevel.UNKNOWN,
         help_text=_("In immediate danger call the emergency number first; this form can wait."),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(
         label=_("Language"), required=False, help_text=_("The language the person understands best.")
     )
@@ -66,9 +72,14 @@ class IntakeForm(GovForm):
     avenue = forms.ChoiceField(label=_("How was the person found?"), required=False)
     found_in = forms.ChoiceField(label=_("Place of first contact"), required=False)
     first_account = forms.CharField(
-        label=_("What happened, in short"), max_length=4000, required=False, widget=forms.Textarea,
-        help_text=_("A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now."),
-    )  # fmt: skip
+        label=_("What happened, in short"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_(
+            "A sentence or two in the person's own words, if they want to say. Nobody has to tell their story now."
+        ),
+    )
     contact_channel = forms.ChoiceField(
         label=_("Safe way to make contact"), choices=_optional(list(Channel.choices)), required=False
     )
@@ -92,12 +103,13 @@ class IntakeForm(GovForm):
         self.actor, self.at = actor, at
         self.lookalikes: list[Lookalike] = []
         choices = {
-            "language": language_choices(), "citizenship": country_choices(), "avenue": avenue_choices(),
+            "language": language_choices(),
+            "citizenship": country_choices(),
+            "avenue": avenue_choices(),
             "found_in": place_choices(),
-        }  # fmt: skip
+        }
         for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+            field = cast("forms.ChoiceField", self.fields[name])
             field.choices = _optional(list(offered))
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -54,8 +54,8 @@ class RecordForm(GovForm):
 
     def merging(self, conflict: EditConflict) -> RecordForm:
         """Return the form again with both values of each field in conflict; saving it keeps what it then says."""
-        assert self.row is not None
-        row = type(self.row)._default_manager.select_related("file").get(pk=self.row.pk)
+        old = cast("FileRecord", self.row)
+        row = type(old)._default_manager.select_related("file").get(pk=old.pk)
         now_shown = show(row, self.opened.sight)
         data = self.data.copy()
         data["version"] = str(row.version)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.models import Exclusion
@@ -17,6 +16,7 @@ from opennrm.protection.cases.models import Case, Identity
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from opennrm.kernel.actors import Actor
     from opennrm.kernel.records.selectors import Shown
@@ -76,7 +76,7 @@ def lookalikes(
                 case=case,
                 code=identity.file.code if case else None,
                 identity=shown[0] if shown else None,
-            )  # fmt: skip
+            )
         )
     return results
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +24,8 @@ from opennrm.protection.cases.services import assign_worker
 from opennrm.protection.cases.views.context import render_case
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from opennrm.kernel.access.rules import Opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from opennrm.protection.referrals.services.steps import ANSWER, move, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.protection.referrals.models import Referral

@@ -11,7 +11,6 @@ from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.rules import Opened, Sight
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.protection.referrals.enums import ReferralStatus
-from opennrm.protection.referrals.models import Referral
 from opennrm.protection.referrals.rules import require_sender, require_step
 from opennrm.protection.referrals.selectors import access_referral, open_referrals_of
 from opennrm.protection.referrals.services.answering import release
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from opennrm.kernel.events.models import CaseEvent
+    from opennrm.protection.referrals.models import Referral
 
 
 @transaction.atomic

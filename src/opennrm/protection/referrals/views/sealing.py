@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ from opennrm.protection.referrals.selectors import preview_of
 from opennrm.protection.referrals.services import acknowledge_receipt, hand_over_sealed
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from opennrm.protection.referrals.services import SealedHandover
 
 

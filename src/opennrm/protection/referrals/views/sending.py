@@ -75,10 +75,17 @@ def send(request: PageRequest, code: str, need: str, service_id: UUID) -> HttpRe
         if "send" in request.POST:
             with form.catch():
                 send_referral(
-                    actor=request.actor, at=request.at, opened=opened, service=service, need=need,
-                    urgency=form.cleaned_data["urgency"], categories=form.chosen(), may_edit=form.cleaned_data["may_edit"],
-                    message=form.cleaned_data["message"], emergency_reason=form.cleaned_data.get("emergency_reason", ""),
-                )  # fmt: skip
+                    actor=request.actor,
+                    at=request.at,
+                    opened=opened,
+                    service=service,
+                    need=need,
+                    urgency=form.cleaned_data["urgency"],
+                    categories=form.chosen(),
+                    may_edit=form.cleaned_data["may_edit"],
+                    message=form.cleaned_data["message"],
+                    emergency_reason=form.cleaned_data.get("emergency_reason", ""),
+                )
                 messages.success(request, _("The referral is sent. You will be told of the answer."))
                 return redirect("cases:section", code=opened.code, section="referrals")
         elif "change" not in request.POST:

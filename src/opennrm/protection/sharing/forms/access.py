@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -62,8 +62,7 @@ class AnswerForm(GovForm):
     def __init__(self, *args: Any, asked: Category, at: datetime, **kwargs: Any) -> None:
         """Offer what was asked for, until the pack's usual end."""
         super().__init__(*args, **kwargs)
-        field = self.fields["categories"]
-        assert isinstance(field, forms.MultipleChoiceField)
+        field = cast("forms.MultipleChoiceField", self.fields["categories"])
         field.choices = [pair for pair in category_choices() if int(pair[0]) & asked]
         field.initial = [value for value, _label in field.choices]
         self.fields["until"].initial = (at + timedelta(days=country_pack().clocks.grant_days)).date()
@@ -94,8 +93,7 @@ class ShareForm(GovForm, CategoriesMixin):
     def __init__(self, *args: Any, opened: Opened, at: datetime, **kwargs: Any) -> None:
         """Offer every other active agency."""
         super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[Agency]", self.fields["agency"])
         field.queryset = Agency.objects.filter(is_active=True).exclude(pk=opened.file.lead_agency_id).order_by("name")
         self.fields["until"].initial = (at + timedelta(days=country_pack().clocks.grant_days)).date()
 
@@ -134,9 +132,8 @@ class ExclusionForm(GovForm):
     def __init__(self, *args: Any, opened: Opened, **kwargs: Any) -> None:
         """Offer all agencies but the lead, and all active people."""
         super().__init__(*args, **kwargs)
-        agency, person = self.fields["agency"], self.fields["person"]
-        assert isinstance(agency, forms.ModelChoiceField)
-        assert isinstance(person, forms.ModelChoiceField)
+        agency = cast("forms.ModelChoiceField[Agency]", self.fields["agency"])
+        person = cast("forms.ModelChoiceField[Person]", self.fields["person"])
         agency.queryset = Agency.objects.filter(is_active=True).exclude(pk=opened.file.lead_agency_id).order_by("name")
         person.queryset = Person.objects.filter(is_active=True).select_related("agency").order_by("name")
 

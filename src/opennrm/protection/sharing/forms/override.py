@@ -15,9 +15,13 @@ class OverrideForm(GovForm, CategoriesMixin):
 
     code = forms.CharField(label=_("Case code"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     reason = forms.CharField(
-        label=_("Why can it not wait?"), widget=forms.Textarea, max_length=1000,
-        help_text=_("Say what would happen if you waited. Your supervisor, the lead agency and the person will read it."),
-    )  # fmt: skip
+        label=_("Why can it not wait?"),
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text=_(
+            "Say what would happen if you waited. Your supervisor, the lead agency and the person will read it."
+        ),
+    )
     field_order = ("code", "categories", "reason")
 
 

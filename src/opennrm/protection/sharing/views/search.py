@@ -1,4 +1,4 @@
-"""Is this person known to the mechanism? And may we see the file?"""
+"""Find out whether a person is known to the mechanism, and ask to see the file."""
 
 from __future__ import annotations
 
