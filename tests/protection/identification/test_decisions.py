@@ -181,11 +181,10 @@ def test_no_with_all_elements_must_say_why(personas: Personas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "field"), [({"reasons": "No."}, "reasons"), ({"outcome": ""}, "outcome"), ({"outcome": "pending"}, "outcome")]
+    ("values", "field"),
+    [({"reasons": "No."}, "reasons"), ({"outcome": ""}, "outcome"), ({"outcome": "pending"}, "outcome")],
 )
-def test_decision_without_outcome_or_reasons_is_refused(
-    personas: Personas, values: dict[str, Any], field: str
-) -> None:
+def test_decision_without_outcome_or_reasons_is_refused(personas: Personas, values: dict[str, Any], field: str) -> None:
     alice, dora = personas.actor("alice"), personas.actor("dora")
     opened = make_case(alice)
     decision = ask_decision(alice, opened)

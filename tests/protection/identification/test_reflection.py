@@ -60,7 +60,9 @@ def period_now(actor: Actor, opened: Any, at: Any = NOON) -> ReflectionPeriod:
         return access_period(opened=reopened(actor, opened, at))
 
 
-def extended(actor: Actor, opened: Any, to_day: date, *, at: Any = NOON, reason: str = "Still ill.") -> ReflectionPeriod:
+def extended(
+    actor: Actor, opened: Any, to_day: date, *, at: Any = NOON, reason: str = "Still ill."
+) -> ReflectionPeriod:
     with acting_as(actor, at):
         seen = reopened(actor, opened, at)
         period = access_period(opened=seen)
@@ -124,9 +126,7 @@ def test_person_can_end_it_freely_and_what_was_said_is_kept(personas: Personas, 
         for said, is_free in (("", True), ("I want to go home.", False)):
             with pytest.raises(InvalidInput):
                 end_by_own_wish(actor=alice, at=at, opened=seen, period=period, said=said, is_free=is_free)
-        ended = end_by_own_wish(
-            actor=alice, at=at, opened=seen, period=period, said="I want to go home.", is_free=True
-        )
+        ended = end_by_own_wish(actor=alice, at=at, opened=seen, period=period, said="I want to go home.", is_free=True)
         assert (ended.ended_on, ended.end_ground, ended.ends_on) == (at.date(), "own_wish", LAST)
         assert plain_values(ended)["end_reason"] == "I want to go home."
         assert CaseEvent.objects.filter(type="reflection.ended_own_wish").count() == 1
@@ -193,7 +193,11 @@ def test_law_refused_by_the_second_person_leaves_it_running(personas: Personas, 
     with acting_as(dora, NOON):
         seen = reopened(dora, opened)
         approval = ask_end_by_law(
-            actor=dora, at=NOON, opened=seen, period=access_period(opened=seen), reason="Public order, Aliens Act s. 53." * 2
+            actor=dora,
+            at=NOON,
+            opened=seen,
+            period=access_period(opened=seen),
+            reason="Public order, Aliens Act s. 53." * 2,
         )
     with acting_as(boss, NOON):
         decide_approval(actor=boss, at=NOON, approval_id=approval.pk, approve=False, note="Not proportionate.")

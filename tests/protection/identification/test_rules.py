@@ -24,7 +24,9 @@ TEXTS = Path(identification.__file__).parent / "texts"
 ACTS, MEANS, PURPOSES = ([code for code, _label in found()] for found in (act_choices, means_choices, purpose_choices))
 ZONE = "Atlantic/Azores"
 moments = st.datetimes(
-    min_value=datetime(2023, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001 - hypothesis adds it
+    min_value=datetime(2023, 1, 1),
+    max_value=datetime(2030, 1, 1),
+    timezones=st.just(UTC),  # noqa: DTZ001 - hypothesis adds it
 )
 
 
