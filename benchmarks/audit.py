@@ -183,6 +183,37 @@ def _rate_beside(seconds: float) -> float:
     return int(done.stdout) / seconds
 
 
+def _fill(n_entries: int) -> None:
+    """Append so many entries to a lane that nobody uses, many at a time."""
+    from django.db import connection, transaction
+
+    from opennrm.kernel.audit.services.anchors import N_LANES
+    from opennrm.kernel.audit.services.chain import FIRST, PURPOSE, canonical, hash_of, microseconds
+    from opennrm.kernel.audit.services.writing import _INSERT
+    from opennrm.kernel.clock import now
+    from opennrm.kernel.vault.services import purpose_key
+
+    key, previous, rows = purpose_key(PURPOSE), FIRST, []
+    detail = {"fields": ["need", "risk"]}
+    for sequence in range(1, n_entries + 1):
+        at = now()
+        content = canonical(
+            N_LANES, sequence, microseconds(at), "person", 7, 3, "case.read", sequence % 1000, "cases.case:12", 5, None,
+            detail,
+        )  # fmt: skip
+        digest = hash_of(key, previous, content)
+        moment = connection.ops.adapt_datetimefield_value(at)
+        rows.append((
+            N_LANES, sequence, moment, "person", 7, 3, "case.read", sequence % 1000, "cases.case:12", 5, None,
+            json.dumps(detail), previous, digest,
+        ))  # fmt: skip
+        previous = digest
+        if len(rows) == 10_000 or sequence == n_entries:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(_INSERT, rows)
+            rows.clear()
+
+
 def _checked(backend: str, n_entries: int) -> dict[str, Any]:
     """Fill the log, check it, and read the same rows without checking."""
     from django.db import connection, transaction
@@ -190,9 +221,7 @@ def _checked(backend: str, n_entries: int) -> dict[str, Any]:
     from opennrm.kernel.audit.models import Entry
     from opennrm.kernel.audit.services import verify_log
 
-    with transaction.atomic():
-        for _ in range(n_entries - Entry.objects.count()):
-            _write_ours()
+    _fill(n_entries - Entry.objects.count())
     begun = time.perf_counter()
     result = verify_log()
     ours = result.n_entries / (time.perf_counter() - begun)

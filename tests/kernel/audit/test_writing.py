@@ -156,5 +156,5 @@ def test_every_call_in_the_program_uses_verbs_and_details_that_are_taken() -> No
     assert len(verbs) > 30
     for verb in verbs:
         check_entry(str(verb), "", "", {})
-    check_entry("case.read", "", "", {key: 0 for key in sorted(set(keys))[:20]})
+    check_entry("case.read", "", "", dict.fromkeys(sorted(set(keys))[:20], 0))
     assert sorted(FORBIDDEN_KEYS & set(keys)) == []

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from opennrm.kernel.vault.models import DataKey, PurposeKey
 from opennrm.kernel.vault.services.errors import Erased, UnknownKey
-from opennrm.kernel.vault.services.master import KEY_BYTES, master_keys, unwrap
+from opennrm.kernel.vault.services.master import KEY_BYTES, master_keys, master_keys_of, unwrap
 from opennrm.kernel.vault.services.memory import ShortMemory, clear_all_memories
 
 if TYPE_CHECKING:
@@ -125,10 +125,12 @@ def ciphers_of(key_ids: Iterable[UUID], *, skip_erased: bool = False) -> dict[UU
     fresh: dict[UUID, AESGCM] = {}
     known: set[UUID] = set()
     for start in range(0, len(missing), CHUNK):
-        for key_id, wrapped, version in _rows(missing[start : start + CHUNK]):
+        rows = _rows(missing[start : start + CHUNK])
+        master = master_keys_of(version for _key, wrapped, version in rows if wrapped is not None)
+        for key_id, wrapped, version in rows:
             known.add(key_id)
             if wrapped is not None:
-                fresh[key_id] = AESGCM(unwrap(bytes(wrapped), key_name(key_id), version))
+                fresh[key_id] = AESGCM(master.unwrap(bytes(wrapped), key_name(key_id), version))
             elif not skip_erased:
                 raise Erased(key_id)
     for key_id in missing:

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.vault.services.errors import MasterKeyExposed, MasterKeyMissing, Tampered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 KEY_BYTES = 32
@@ -198,9 +199,12 @@ def _read(source: str) -> str:
     return _run_command(settings.ENV.master_key_command) if source == "command" else _read_file(master_key_path())
 
 
-def unwrap(wrapped: bytes, name: str, version: int) -> bytes:
-    """Open a wrapped key; ask the source once more if the version is newer than what this process knows."""
+def master_keys_of(versions: Iterable[int]) -> MasterKeys:
+    """Return the master keys; ask their source once more if one of the versions is newer than what is known."""
     keys = master_keys()
-    if version not in keys.versions:
-        keys = master_keys(again=True)
-    return keys.unwrap(wrapped, name, version)
+    return keys if keys.versions.keys() >= set(versions) else master_keys(again=True)
+
+
+def unwrap(wrapped: bytes, name: str, version: int) -> bytes:
+    """Open one wrapped key."""
+    return master_keys_of((version,)).unwrap(wrapped, name, version)
