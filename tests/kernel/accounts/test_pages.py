@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
 from opennrm.kernel.accounts.models import Agency, ApiToken, ContactPoint, Person
+from opennrm.kernel.accounts.services import create_token, invite_person
 from tests.factories.accounts import AgencyFactory, ContactPointFactory, PersonFactory
 from tests.support.queries import UNIT_OF_WORK
 
@@ -189,3 +191,19 @@ def test_preferences_are_kept(enter: Enter, personas: Personas) -> None:
     enter(personas.alice).post(reverse("accounts:preferences"), {"language": "ru", "time_zone": "Asia/Almaty"})
     personas.alice.refresh_from_db()
     assert (personas.alice.language, personas.alice.time_zone) == ("ru", "Asia/Almaty")
+
+
+def test_home_of_an_administrator_shows_what_needs_attention(enter: Enter, personas: Personas, at: datetime) -> None:
+    ada, now = personas.actor("ada"), datetime.now(UTC)
+    invite = {"actor": ada, "agency": personas.ada.agency, "roles": ["case_manager"]}
+    invite_person(at=now - timedelta(days=8), email="late@harbour.example", name="Late", **invite)  # type: ignore[arg-type]
+    invite_person(at=now, email="soon@harbour.example", name="Soon", **invite)  # type: ignore[arg-type]
+    for name, days in (("Nightly", 3), ("Yearly", 300)):
+        create_token(actor=ada, at=now, agency=personas.ada.agency, name=name, scopes=["case.read"], days=days)
+    shown = enter(personas.ada).get("/").content.decode()
+    assert [name in shown for name in ("Late", "Soon", "Nightly", "Yearly")] == [True, False, True, False]
+
+
+def test_home_of_the_node_shows_agencies_nobody_runs(enter: Enter, personas: Personas) -> None:
+    shown = enter(personas.nora).get("/").content.decode()
+    assert [name in shown for name in ("Far Hills", "Harbour")] == [True, False]
