@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from opennrm.protection.directory.enums import Aspect, Fit, ServiceStatus, Sex
 from opennrm.protection.directory.models import OpeningPeriod, Service
 from opennrm.protection.directory.rules.distance import Spot
-from opennrm.protection.directory.rules.matching import Match, Situation, Wanted, match
+from opennrm.protection.directory.rules.fitting import Situation, Wanted
+from opennrm.protection.directory.rules.matching import Match, match
 from opennrm.protection.directory.rules.opening import Hours
 from opennrm.protection.directory.selectors import Search, find_services, matching_services, node_zone
 from tests.factories.accounts import LONG_AGO, AgencyFactory

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from opennrm.protection.directory.enums import Aspect, Fit, ServiceStatus
 from opennrm.protection.directory.models import Service
-from opennrm.protection.directory.rules.matching import Wanted, match
+from opennrm.protection.directory.rules.fitting import Wanted
+from opennrm.protection.directory.rules.matching import match
 from opennrm.protection.directory.selectors.places import spot_of_place
-from opennrm.protection.directory.selectors.services import situation_of
+from opennrm.protection.directory.selectors.services import situation_of, situations_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,14 +83,14 @@ def matching_services(
 
 def find_services(search: Search, *, at: datetime) -> list[Match]:
     """Return the services that a search finds, best first; those that could not take the person come last."""
-    services = Service.objects.listed().with_details()
+    services = Service.objects.listed()
     if search.agency_kind:
         services = services.filter(agency__kind=search.agency_kind)
     wanted, words = search.wanted, search.text.casefold().split()
     matches = [
-        match(wanted, situation_of(service, at))
-        for service in services
-        if (not search.need or search.need in service.needs) and _has_words(service, words)
+        match(wanted, now)
+        for now in situations_of(services, at)
+        if (not search.need or search.need in now.service.needs) and _has_words(now.service, words)
     ]
     kept = [one for one in matches if _is_kept(search, one)]
     return sorted(kept, key=lambda one: (one.rank, str(one.service).casefold()))

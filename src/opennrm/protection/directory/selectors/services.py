@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,9 +12,9 @@ from zoneinfo import ZoneInfo
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.reference.selectors import country_pack, public_holidays
 from opennrm.kernel.vault.services import bound_to, open_for_node
-from opennrm.protection.directory.models import Service
+from opennrm.protection.directory.models import OpeningException, OpeningPeriod, Service
 from opennrm.protection.directory.rules.distance import Spot
-from opennrm.protection.directory.rules.matching import Situation
+from opennrm.protection.directory.rules.fitting import Situation
 from opennrm.protection.directory.rules.opening import DifferentDay, Hours, Period
 from opennrm.protection.directory.rules.permissions import can_read, can_see_secret_address
 from opennrm.protection.directory.rules.secrets import LABEL, PURPOSE
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from opennrm.kernel.actors import Actor
+    from opennrm.protection.directory.models import ServiceQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,15 @@ def _holidays(years: tuple[int, ...]) -> frozenset[date]:
 
 def hours_of(service: Service, at: datetime) -> Hours:
     """Return the opening hours with the public holidays around a moment."""
+    periods = tuple(Period(row.weekday, row.opens, row.closes) for row in service.periods.all())
+    days = tuple(DifferentDay(row.on, row.opens, row.closes, row.note) for row in service.exceptions.all())
+    return _hours(service, periods, days, at)
+
+
+def _hours(service: Service, periods: tuple[Period, ...], days: tuple[DifferentDay, ...], at: datetime) -> Hours:
     return Hours(
-        periods=tuple(Period(row.weekday, row.opens, row.closes) for row in service.periods.all()),
-        exceptions=tuple(DifferentDay(row.on, row.opens, row.closes, row.note) for row in service.exceptions.all()),
+        periods=periods,
+        exceptions=days,
         holidays=_holidays((at.year - 1, at.year, at.year + 1)),
         is_always_open=service.is_always_open,
         is_closed_on_holidays=service.is_closed_on_holidays,
@@ -88,3 +97,21 @@ def spot_of(service: Service) -> Spot | None:
 def situation_of(service: Service, at: datetime) -> Situation:
     """Return a service as it stands at a moment."""
     return Situation(service=service, hours=hours_of(service, at), spot=spot_of(service), at=at, zone=node_zone())
+
+
+def situations_of(services: ServiceQuerySet, at: datetime) -> list[Situation]:
+    """Return many services as they stand, in three queries; hours are read without making objects of their rows."""
+    ids = services.order_by().values("pk")
+    periods: dict[UUID, list[Period]] = defaultdict(list)
+    weekly = OpeningPeriod.objects.filter(service__in=ids)
+    for pk, weekday, opens, closes in weekly.values_list("service", "weekday", "opens", "closes"):
+        periods[pk].append(Period(weekday, opens, closes))
+    days: dict[UUID, list[DifferentDay]] = defaultdict(list)
+    recent = OpeningException.objects.filter(service__in=ids, on__gte=at.date() - timedelta(days=2))
+    for pk, on, starts, ends in recent.values_list("service", "on", "opens", "closes"):
+        days[pk].append(DifferentDay(on, starts, ends))
+    zone = node_zone()
+    return [
+        Situation(one, _hours(one, tuple(periods[one.pk]), tuple(days[one.pk]), at), spot_of(one), at, zone)
+        for one in services.select_related("agency")
+    ]

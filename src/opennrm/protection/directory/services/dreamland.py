@@ -64,6 +64,12 @@ def load_dreamland(*, at: datetime) -> Dreamland:
     return loaded
 
 
+def bring_up_to_date(*, at: datetime) -> None:
+    """Count the places of the services that are there already as they stand at a moment, and enter their closed days."""
+    for row in _rows(_read("kinds.yaml")["kinds"]):
+        _closed_days_and_places(row, UUID(identifier("dreamland", row.data["code"])), at)
+
+
 def _read(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
@@ -118,6 +124,12 @@ def _service(row: _Row, agency: Agency, patterns: dict[str, Any], at: datetime) 
 
 def _what_happened(row: _Row, service_id: UUID, at: datetime) -> None:
     """Enter closed days, counts of free places and pauses."""
+    _closed_days_and_places(row, service_id, at)
+    if row.get("status") == ServiceStatus.PAUSED:
+        pause_service(actor=SYSTEM, at=at, service_id=service_id, why=row.get("status_note", ""))
+
+
+def _closed_days_and_places(row: _Row, service_id: UUID, at: datetime) -> None:
     closed = row.get("closed_in")
     if closed:
         days = [DifferentDay((at + timedelta(days=n)).date(), note=closed["note"]) for n in closed["days"]]
@@ -129,8 +141,6 @@ def _what_happened(row: _Row, service_id: UUID, at: datetime) -> None:
                 actor=SYSTEM, at=at - timedelta(days=ago), service_id=service_id, available=free, maximum=maximum,
                 waiting_days=row.get("wait"),
             )  # fmt: skip
-    if row.get("status") == ServiceStatus.PAUSED:
-        pause_service(actor=SYSTEM, at=at, service_id=service_id, why=row.get("status_note", ""))
 
 
 def _periods(pattern: dict[str, Any]) -> list[Period]:

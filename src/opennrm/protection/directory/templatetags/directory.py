@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.reference.selectors import code_list, language_name
 from opennrm.protection.directory.enums import Sex
 from opennrm.protection.directory.rules.capacity import is_capacity_stale, is_entry_stale
-from opennrm.protection.directory.rules.matching import ages_text, capacity_text
+from opennrm.protection.directory.rules.wording import ages_text, capacity_text
 from opennrm.protection.directory.selectors import place_name
 
 if TYPE_CHECKING:

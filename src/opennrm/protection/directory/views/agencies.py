@@ -14,8 +14,8 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.views import form_page, page, paginate
 from opennrm.protection.directory.forms import AgencyFilterForm, DescribeForm
 from opennrm.protection.directory.models import AgencyProfile
-from opennrm.protection.directory.rules.matching import hours_text
 from opennrm.protection.directory.rules.permissions import can_edit_entries_of, is_own_agency, require_edit
+from opennrm.protection.directory.rules.wording import hours_text
 from opennrm.protection.directory.selectors import (
     access_agency,
     focal_points,
