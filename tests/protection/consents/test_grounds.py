@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,7 +11,6 @@ from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Source
 from opennrm.kernel.access.models import Grant
 from opennrm.kernel.access.selectors import access_file, access_file_by_id, sight_of
-from opennrm.kernel.actors import Actor
 from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refused
 from opennrm.protection.approvals.models import Approval
 from opennrm.protection.approvals.selectors import access_to_decide, in_words
@@ -23,6 +22,9 @@ from opennrm.protection.consents.services import GroundAsked, ask_without_consen
 from tests.factories.consents import give_consent, sharing_answer
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import Personas, make_personas
+
+if TYPE_CHECKING:
+    from opennrm.kernel.actors import Actor
 
 pytestmark = pytest.mark.django_db
 REASON = "The threat against the sister is concrete, and only the police can protect her tonight."
@@ -56,12 +58,12 @@ def test_nothing_is_shared_before_a_second_person_agrees(personas: Personas) -> 
     with acting_as(ivan, NOON), pytest.raises(NotVisible):
         access_file(actor=ivan, code=opened.code, at=NOON)
     with acting_as(alice, NOON), pytest.raises(NotVisible):
-        decide_approval(actor=alice, at=NOON, approval_id=ground.approval_id, approve=True)
+        decide_approval(actor=alice, at=NOON, approval_id=str(ground.approval_id), approve=True)
     assert Grant.objects.filter(source_id=ground.pk).count() == 0
     with acting_as(sam, NOON):
-        words = in_words(access_to_decide(actor=sam, at=NOON, approval_id=ground.approval_id))
+        words = in_words(access_to_decide(actor=sam, at=NOON, approval_id=str(ground.approval_id)))
         assert [value for _label, value in words.facts][2:5] == ["A duty laid down by law", "Police Act s. 9", REASON]
-        decide_approval(actor=sam, at=NOON, approval_id=ground.approval_id, approve=True)
+        decide_approval(actor=sam, at=NOON, approval_id=str(ground.approval_id), approve=True)
     grant = Grant.objects.get(source_id=ground.pk)
     assert (grant.source, grant.basis, grant.purpose) == (Source.LEGAL_BASIS, "legal_obligation", "criminal_justice")
     with acting_as(ivan, NOON):
@@ -76,7 +78,7 @@ def test_refused_by_the_second_person_shares_nothing(personas: Personas) -> None
     opened = make_case(alice)
     ground = ask(alice, opened, asked(ivan.agency_id))
     with acting_as(sam, NOON):
-        decide_approval(actor=sam, at=NOON, approval_id=ground.approval_id, approve=False, note="Ask her first.")
+        decide_approval(actor=sam, at=NOON, approval_id=str(ground.approval_id), approve=False, note="Ask her first.")
         assert Ground.objects.get(pk=ground.pk).status == GroundStatus.REJECTED
     assert Grant.objects.filter(source_id=ground.pk).count() == 0
 
@@ -86,7 +88,7 @@ def test_order_of_a_court_is_named_as_such(personas: Personas) -> None:
     opened = make_case(alice)
     ground = ask(alice, opened, asked(ivan.agency_id, basis=Basis.COURT_ORDER, law="Order 4/26"))
     with acting_as(sam, NOON):
-        decide_approval(actor=sam, at=NOON, approval_id=ground.approval_id, approve=True)
+        decide_approval(actor=sam, at=NOON, approval_id=str(ground.approval_id), approve=True)
         opened = access_file_by_id(actor=sam, file_id=opened.file.pk, at=NOON)
         shown = {one.holder: one.basis for one in bases_of_file(opened, NOON)}
     assert Grant.objects.get(source_id=ground.pk).source == Source.COURT_ORDER

@@ -54,7 +54,7 @@ def take_back(actor: Actor, opened: Opened, consent: Consent, *, at: datetime = 
 
 
 def notice_for(actor: Actor) -> WithdrawalNotice:
-    return WithdrawalNotice.objects.get(agency_id=actor.agency_id)
+    return WithdrawalNotice.objects.get(agency_id=actor.agency_id or 0)
 
 
 def test_withdrawal_ends_every_access_that_stood_on_the_consent_at_once(personas: Personas) -> None:

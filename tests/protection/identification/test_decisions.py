@@ -21,7 +21,7 @@ from opennrm.kernel.reference.selectors import add_working_days
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.selectors import case_of
 from opennrm.protection.deadlines.models import Task
-from opennrm.protection.identification.enums import Outcome
+from opennrm.protection.identification.enums import Outcome, Step
 from opennrm.protection.identification.models import Decision, ExploitationEpisode, ReflectionPeriod
 from opennrm.protection.identification.selectors import (
     authority_inbox,
@@ -60,7 +60,8 @@ def stage_of(actor: Actor, opened: Any, at: Any = NOON) -> str:
 
 def decision_now(actor: Actor, decision: Decision, at: Any = NOON) -> Decision:
     with acting_as(actor, at):
-        return Decision.objects.select_related("file").get(pk=decision.pk)
+        found: Decision = Decision.objects.select_related("file").get(pk=decision.pk)
+        return found
 
 
 def test_request_opens_to_the_authority_what_it_needs_and_no_more(personas: Personas) -> None:
@@ -77,7 +78,7 @@ def test_request_opens_to_the_authority_what_it_needs_and_no_more(personas: Pers
     assert (grant.source, grant.agency_id) == (Source.TASK, dora.agency_id)
     assert decision.due_at == add_working_days(NOON, 5)
     with acting_as(alice, NOON):
-        task = Task.objects.get(kind=DEADLINES["reasonable_grounds"])
+        task = Task.objects.get(kind=DEADLINES[Step.REASONABLE_GROUNDS])
         assert (task.due_at, task.agency_id, task.statutory) == (decision.due_at, dora.agency_id, True)
     assert Notification.objects.get(kind="identification.requested").person_id == personas.dora.pk
     assert stage_of(alice, opened) == Stage.PRESUMED
@@ -132,7 +133,7 @@ def test_positive_reasonable_grounds_start_the_period_and_the_second_step(person
         assert (second.outcome, second.due_at) == ("pending", LATER + timedelta(days=45))
         assert second.requester_id == alice.person_id
         open_kinds = set(Task.objects.open().values_list("kind", flat=True))
-        assert open_kinds == {DEADLINES["conclusive"], "reflection.ends", TELL}
+        assert open_kinds == {DEADLINES[Step.CONCLUSIVE], "reflection.ends", TELL}
     with acting_as(dora, LATER):
         assert [one.pk for one in authority_inbox(dora, LATER)] == [second.pk]
 
@@ -157,9 +158,9 @@ def test_final_yes_needs_all_elements(personas: Personas) -> None:
     take_decision(dora, opened, ask_decision(alice, opened), verdict(means=()))
     with acting_as(alice, NOON):
         second = Decision.objects.get(step="conclusive")
-    for lacking in ("acts", "means", "purposes"):
+    for without in (verdict(acts=()), verdict(means=()), verdict(purposes=())):
         with pytest.raises(InvalidInput) as refused:
-            take_decision(dora, opened, second, verdict(**{lacking: ()}))
+            take_decision(dora, opened, second, without)
         assert set(refused.value.errors) == {"outcome"}
     assert decision_now(alice, second).outcome == Outcome.PENDING
     assert stage_of(alice, opened) == Stage.REFLECTION
@@ -290,7 +291,7 @@ def test_more_information_is_no_decision(personas: Personas) -> None:
             actor=dora, at=NOON, opened=seen, decision=decision, missing="Who kept the papers?", due_at=later
         )
         assert (asked.outcome, asked.due_at, asked.decided_at) == ("suspended", later, None)
-        assert Task.objects.get(kind=DEADLINES["reasonable_grounds"]).due_at == later
+        assert Task.objects.get(kind=DEADLINES[Step.REASONABLE_GROUNDS]).due_at == later
     assert stage_of(alice, opened) == Stage.PRESUMED
     with acting_as(alice, NOON):
         given = give_information(

@@ -146,8 +146,9 @@ def test_stranger_and_wrong_role_are_turned_away_from_every_page(personas: Perso
     decision = ask_decision(personas.actor("alice"), opened, at=now)
     code = opened.code
     share_case(personas.actor("alice"), opened, personas.bob.agency_id, Category.ALL, at=now, may_edit=True)
-    proposing = [url("request", code), url("information", code, decision.pk), url("withdraw", code, decision.pk),
-                 url("anew", code, decision.pk), url("appeal", code, decision.pk), url("extend", code), url("end", code)]  # fmt: skip
+    proposing = [url(name, code, decision.pk) for name in ("information", "withdraw", "anew", "appeal")] + [
+        url(name, code) for name in ("request", "extend", "end")
+    ]
     deciding = [url("decide", code, decision.pk), url("more", code, decision.pk), url("end_by_law", code)]
     reading = [url("decision", code, decision.pk), url("told", code, decision.pk)]
     charlie, bob, alice = (browser_of(personas[name]) for name in ("charlie", "bob", "alice"))
