@@ -12,6 +12,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _PURPOSE = "second_factor"
 _BOUND_TO = "accounts.second_factor"
+_NO_ADDRESS = "0.0.0.0"  # noqa: S104 - stands for no address at all
 DEMO_KEY = "demo_sign_in"
 
 
@@ -80,6 +82,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "Too many attempts. Wait 15 minutes, or ask your agency's administrator for help."
         ),
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the caller's address; behind a Unix socket without a trusted proxy there is none."""
+        return str(get_client_ip(request) or _NO_ADDRESS)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Let nobody in who was not invited."""
