@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from opennrm.kernel.backups.services import keyring_path, prune_keyring
 from opennrm.kernel.backups.services.errors import BadArchive
 from opennrm.kernel.backups.services.keyring import KeyRecord, read_keyring, strike_out, write_keyring
 from opennrm.kernel.vault.models import DataKey
-from opennrm.kernel.vault.services import create_key, create_keys, destroy_key
+from opennrm.kernel.vault.services import create_key, create_keys, destroy_key, make_master_key_file, rotate_master
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,18 @@ def test_erasure_that_was_interrupted_is_finished_by_the_next_round(tmp_path: Pa
     assert prune_keyring() == 1
     assert prune_keyring() == 0
     assert contents(keyring_path()) == {first.id: None, second.id: bytes(second.wrapped or b"")}
+
+
+@pytest.mark.django_db
+def test_rotation_renews_the_keyring(tmp_path: Path, settings: Settings) -> None:
+    changed = {"backup_dir": tmp_path, "dir": tmp_path, "master_key": SecretStr("")}
+    settings.ENV = settings.ENV.model_copy(update=changed)
+    make_master_key_file()
+    create_keys(3, AT)
+    write_keyring(keyring_path())
+    rotate_master(at=AT)
+    assert {record.master_version for record in read_keyring(keyring_path())} == {2}
+    assert contents(keyring_path()) == of_database()
 
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Wrong(models.TextChoices):
-    """What a check of the log found."""
+    """What a check of the log found; the label is the sentence."""
 
-    CHANGED = "changed", _("was changed after it was written")
-    MISSING = "missing", _("is missing")
-    REORDERED = "reordered", _("stands in the wrong place")
-    UNCHAINED = "unchained", _("does not follow the entry before it")
-    TRUNCATED = "truncated", _("is missing: the end of the log was cut off")
-    ANCHOR = "anchor", _("is a line of the anchors' file that was changed")
+    CHANGED = "changed", _("Entry %(entry)s was changed after it was written.")
+    MISSING = "missing", _("Entry %(entry)s is missing.")
+    REORDERED = "reordered", _("Entry %(entry)s stands in the wrong place; it belongs at %(belongs_at)s.")
+    UNCHAINED = "unchained", _("Entry %(entry)s does not follow the entry before it.")
+    TRUNCATED = "truncated", _("Entry %(entry)s is missing: the end of the log was cut off.")
+    ANCHOR = "anchor", _("Line %(sequence)s of the anchors' file was changed.")

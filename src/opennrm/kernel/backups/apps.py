@@ -9,8 +9,9 @@ class BackupsConfig(AppConfig):
     name = "opennrm.kernel.backups"
 
     def ready(self) -> None:
-        """Have destroyed keys struck out of the keyring."""
-        from opennrm.kernel.backups.services import strike_out_key
-        from opennrm.kernel.vault.services import subscribe_destroyed
+        """Have destroyed keys struck out of the keyring, and rotated ones renewed in it."""
+        from opennrm.kernel.backups.services import renew_keyring, strike_out_key
+        from opennrm.kernel.vault.services import subscribe_destroyed, subscribe_rotated
 
         subscribe_destroyed(strike_out_key)
+        subscribe_rotated(renew_keyring)

@@ -4,35 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('pk', models.CompositePrimaryKey('lane', 'sequence', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('lane', models.PositiveSmallIntegerField()),
-                ('sequence', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(choices=[('person', 'person'), ('token', 'token'), ('survivor', 'survivor'), ('system', 'system')], max_length=10)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('verb', models.CharField(max_length=60)),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('target', models.CharField(blank=True, max_length=200)),
-                ('categories', models.PositiveIntegerField(default=0)),
-                ('reason', models.BinaryField(help_text="Why, in the actor's words; sealed.", null=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "lane", "sequence", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("lane", models.PositiveSmallIntegerField()),
+                ("sequence", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "person"),
+                            ("token", "token"),
+                            ("survivor", "survivor"),
+                            ("system", "system"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("verb", models.CharField(max_length=60)),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("target", models.CharField(blank=True, max_length=200)),
+                ("categories", models.PositiveIntegerField(default=0)),
+                ("reason", models.BinaryField(help_text="Why, in the actor's words; sealed.", null=True)),
+                ("detail", models.JSONField(default=dict)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['at', 'lane', 'sequence'], name='audit_entry_at'), models.Index(condition=models.Q(('file_id__isnull', False)), fields=['file_id', 'at'], name='audit_entry_file'), models.Index(fields=['agency_id', 'at'], name='audit_entry_agency'), models.Index(fields=['verb', 'at'], name='audit_entry_verb')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='audit_entry_sequence_positive')],
+                "indexes": [
+                    models.Index(fields=["at", "lane", "sequence"], name="audit_entry_at"),
+                    models.Index(
+                        condition=models.Q(("file_id__isnull", False)),
+                        fields=["file_id", "at"],
+                        name="audit_entry_file",
+                    ),
+                    models.Index(fields=["agency_id", "at"], name="audit_entry_agency"),
+                    models.Index(fields=["verb", "at"], name="audit_entry_verb"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence__gte", 1)), name="audit_entry_sequence_positive"
+                    )
+                ],
             },
         ),
     ]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-# The last word of a verb by which somebody got to see what is in a file.
-SEEING = frozenset({"read", "exported", "export", "printed", "downloaded", "used"})
+# How a verb ends by which somebody got to see what is in a file.
+SEEING = ("read", "exported", "export", "printed", "downloaded", "used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def who_opened(file_id: int) -> list[Opening]:
     for at, agency_id, kind, verb, categories in seen.values_list(
         "at", "agency_id", "actor_kind", "verb", "categories"
     ):
-        if verb.rpartition(".")[2] in SEEING:
+        if verb.endswith(SEEING):
             on = timezone.localdate(at)
             key = (on, agency_id, kind, verb)
             days[key] = _seen_again(days.get(key), Opening(on, at, at, agency_id, kind, verb, 1, categories))

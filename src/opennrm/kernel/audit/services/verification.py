@@ -39,10 +39,11 @@ class Finding:
 
     def __str__(self) -> str:
         """Return a sentence."""
-        if self.wrong is Wrong.ANCHOR:
-            return f"Line {self.sequence} of the anchors' file was changed."
-        place = "" if self.belongs_at is None else f"; it belongs at {self.belongs_at}"
-        return f"Entry {self.lane}/{self.sequence} {self.wrong.label}{place}."
+        return str(self.wrong.label) % {
+            "entry": f"{self.lane}/{self.sequence}",
+            "sequence": self.sequence,
+            "belongs_at": f"{self.lane}/{self.belongs_at}",
+        }
 
 
 @dataclass(frozen=True, slots=True)

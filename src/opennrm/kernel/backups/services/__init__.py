@@ -3,7 +3,7 @@
 from opennrm.kernel.backups.services.checking import CheckedBackup, backups, verify_backup
 from opennrm.kernel.backups.services.creating import Backup, backup_folder, create_backup, keyring_path
 from opennrm.kernel.backups.services.errors import BadArchive, KeysMissing, NoProgram, NoRoom, NotEmpty
-from opennrm.kernel.backups.services.pruning import prune_keyring, strike_out_key
+from opennrm.kernel.backups.services.pruning import prune_keyring, renew_keyring, strike_out_key
 from opennrm.kernel.backups.services.restoring import Restored, restore_backup
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "create_backup",
     "keyring_path",
     "prune_keyring",
+    "renew_keyring",
     "restore_backup",
     "strike_out_key",
     "verify_backup",

@@ -45,6 +45,7 @@ WHERE n.nspname = 'public' AND c.relrowsecurity AND (
 # Everything of ours in the schema; extensions and what belongs to others stay.
 _CLEAR = """
 SET client_min_messages = warning;
+SET lock_timeout = '30s';
 DO $$ DECLARE thing record; BEGIN
   FOR thing IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user LOOP
     EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', thing.name);

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ def database_path() -> Path:
 def copied_database(folder: Path) -> Generator[tuple[Path, list[tuple[str, int, str, str | None]]]]:
     """Yield a copy of the database as of one moment, its keys taken out, and what else is known of the keys."""
     copy = folder / MEMBER
-    with closing(sqlite3.connect(f"file:{database_path()}?mode=ro", uri=True)) as source:
+    with closing(sqlite3.connect(f"file:{quote(str(database_path()))}?mode=ro", uri=True)) as source:
         source.execute("VACUUM INTO ?", [str(copy)])
     copy.chmod(0o600)
     with closing(sqlite3.connect(copy)) as database:

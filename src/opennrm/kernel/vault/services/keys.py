@@ -102,7 +102,9 @@ def _tell_destroyed(key_id: UUID, at: datetime) -> None:
     _ciphers.forget(key_id)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:  # the log of pages before the change holds the key, too
+            cursor.execute("PRAGMA busy_timeout=2000")  # a long reader must not hold this up for half a minute
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA busy_timeout=30000")
     for handler in _on_destroyed:
         handler(key_id=key_id, at=at)
 
