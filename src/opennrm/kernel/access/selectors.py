@@ -49,6 +49,7 @@ _REACH = (
     " AND revoked_at IS NULL AND starts_at <= %s AND expires_at > %s)"
 )
 MANY_GRANTS = 2000
+NOBODY = 0  # no row has this number
 
 
 def reach_of(actor: Actor, at: datetime) -> Reach:
@@ -66,19 +67,19 @@ def granted_file_ids(actor: Actor, at: datetime, reach: Reach) -> QuerySet[Grant
     Few people hold grants of their own; for all others one index answers, and the plan stays simple.
     """
     held = Grant.objects.live(at)
-    agency = held.filter(agency_id=actor.agency_id, agency__isnull=False).values_list("file_id", flat=True)
+    agency = held.filter(agency_id=actor.agency_id or NOBODY).values_list("file_id", flat=True)
     if not reach.own:
         return agency
-    return agency.union(held.filter(person_id=actor.person_id, person__isnull=False).values_list("file_id", flat=True))
+    return agency.union(held.filter(person_id=actor.person_id or NOBODY).values_list("file_id", flat=True))
 
 
 def granted(actor: Actor, at: datetime, reach: Reach) -> Exists | Q:
     """Return the condition that a live grant opens the row's file (`file_id`), asked row by row."""
     held = Grant.objects.live(at).filter(file_id=OuterRef("file_id"))
-    by_agency = Exists(held.filter(agency_id=actor.agency_id, agency__isnull=False))
+    by_agency = Exists(held.filter(agency_id=actor.agency_id or NOBODY))
     if not reach.own:
         return by_agency
-    return Q(by_agency) | Q(Exists(held.filter(person_id=actor.person_id, person__isnull=False)))
+    return Q(by_agency) | Q(Exists(held.filter(person_id=actor.person_id or NOBODY)))
 
 
 def excluded_file_ids(actor: Actor) -> list[int]:
@@ -92,7 +93,7 @@ def visible_files(actor: Actor, at: datetime, kind: str = FileKind.CASE) -> Quer
     if actor.kind is ActorKind.SYSTEM:
         return files
     if actor.kind is ActorKind.SURVIVOR:
-        return files.filter(pk=actor.file_id)
+        return files.filter(pk=actor.file_id or NOBODY)
     reach = reach_of(actor, at)
     seen = files.filter(pk__in=granted_file_ids(actor, at, reach))
     return seen.exclude(pk__in=reach.barred) if reach.barred else seen
@@ -202,7 +203,7 @@ def overrides_to_review(actor: Actor) -> list[Override]:
         return []
     with system_wall():
         mine = Q(agency_id=actor.agency_id) | Q(file__lead_agency_id=actor.agency_id)
-        waiting = Override.objects.unreviewed().filter(mine).exclude(person_id=actor.person_id)
+        waiting = Override.objects.unreviewed().filter(mine).exclude(person_id=actor.person_id or NOBODY)
         return list(waiting.select_related("file", "agency", "person").order_by("used_at"))
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.core.paginator import Page
-    from django.db.models import QuerySet
     from django.utils.functional import Promise
     from django_htmx.middleware import HtmxDetails
 
@@ -176,7 +176,7 @@ class LongListPaginator(Paginator[Row]):
     @cached_property
     def _n_found(self) -> int:
         rows = self.counted
-        return rows.order_by()[: self.MOST_COUNTED + 1].count() if hasattr(rows, "values") else len(rows)
+        return rows.order_by()[: self.MOST_COUNTED + 1].count() if isinstance(rows, QuerySet) else len(rows)
 
 
 def paginate(

@@ -158,7 +158,7 @@ def base_values(record: FileRecord, base_version: int) -> dict[str, Any]:
     newer = list(changes_of(record).filter(version__gt=base_version))
     field = Change._meta.get_field("before")
     tokens = [(record.file.key_id, change.before, change.bound_to, field) for change in newer]
-    for before in open_many(tokens):  # type: ignore[arg-type]
+    for before in open_many(tokens):
         values.update(_revived(record, before))
     return values
 
@@ -180,7 +180,7 @@ def plain_values(record: FileRecord) -> dict[str, Any]:
     """Return every own value of a record in plain; for services, never for a page."""
     secret = sealed_fields(type(record))
     tokens = [(record.file.key_id, getattr(record, name), record.bound_to, field) for name, field in secret.items()]
-    opened = dict(zip(secret, open_many(tokens, erased=None), strict=True))  # type: ignore[arg-type]
+    opened = dict(zip(secret, open_many(tokens, erased=None), strict=True))
     return {
         name: opened[name] if name in secret else getattr(record, field.attname)
         for name, field in own_fields(type(record)).items()
@@ -190,4 +190,4 @@ def plain_values(record: FileRecord) -> dict[str, Any]:
 def others_editing(*, opened: Opened, subject: str, actor: Actor, at: datetime, within: timedelta) -> QuerySet[Editing]:
     """Return who else has had the record open for editing a short while ago."""
     recent = Editing.objects.filter(file=opened.file, subject=subject, seen_at__gte=at - within)
-    return recent.exclude(person_id=actor.person_id).select_related("person", "person__agency")
+    return recent.exclude(person_id=actor.person_id or 0).select_related("person", "person__agency")

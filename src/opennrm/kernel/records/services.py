@@ -105,7 +105,7 @@ def change_record(
     NotPermitted, InvalidInput
         As `create_record`.
     """
-    current = type(record)._default_manager.select_for_update().select_related("file").get(pk=record.pk)
+    current: R = type(record)._default_manager.select_for_update().select_related("file").get(pk=record.pk)
     now_held = plain_values(current)
     seen = now_held if current.version == base_version else base_values(current, base_version)
     given = {name: _plain(value) for name, value in values.items()}
@@ -139,7 +139,7 @@ def _remember(actor: Actor, at: datetime, record: FileRecord, before: dict[str, 
     )  # fmt: skip
     field = Change._meta.get_field("before")
     plain = {name: _storable(value) for name, value in before.items()}
-    change.before = seal(record.file.key_id, plain, bound_to=change.bound_to, field=field)  # type: ignore[arg-type]
+    change.before = seal(record.file.key_id, plain, bound_to=change.bound_to, field=field)
     change.save(force_insert=True)
 
 
@@ -174,4 +174,4 @@ def note_editing(*, actor: Actor, at: datetime, opened: Opened, subject: str) ->
 
 def stop_editing(*, actor: Actor, subject: str) -> None:
     """Forget that the actor had a record open."""
-    Editing.objects.filter(subject=subject, person_id=actor.person_id).delete()
+    Editing.objects.filter(subject=subject, person_id=actor.person_id or 0).delete()

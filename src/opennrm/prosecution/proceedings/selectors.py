@@ -42,7 +42,7 @@ def suspect_of(opened: Opened) -> Suspect:
     NotVisible
         The file is about somebody else.
     """
-    found = Suspect.objects.select_related("file").filter(file=opened.file).first()
+    found: Suspect | None = Suspect.objects.select_related("file").filter(file=opened.file).first()
     if found is None:
         raise NotVisible
     return found

@@ -98,7 +98,7 @@ class Consent(FileRecord):
         "withdrawal_reason": Category.IDENTITY,
     }  # fmt: skip
 
-    objects = ConsentQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """One latest answer a question; a consent to share names its agency, its parts and its end."""

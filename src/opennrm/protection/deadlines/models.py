@@ -96,7 +96,7 @@ class Task(FileRecord):
         "reported_at": Category.BASIC,
     }
 
-    objects = TaskQuerySet.as_manager()
+    objects = TaskQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """Lists run over the open tasks of an agency or a person; one open deadline of a kind and source a file."""

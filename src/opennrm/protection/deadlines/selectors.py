@@ -130,7 +130,7 @@ def access_task(*, actor: Actor, at: datetime, task_id: UUID | str) -> Task:
         There is none, or it belongs to a file or a part of it that the actor does not see.
     """
     found = joined(Task.objects.readable_to(actor, at)).filter(pk=task_id).first()
-    if found is None:
+    if not isinstance(found, Task):
         raise NotVisible
     return found
 

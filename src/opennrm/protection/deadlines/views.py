@@ -62,7 +62,11 @@ def _found(request: PageRequest, task_id: UUID) -> Task:
 def add(request: PageRequest, code: str) -> HttpResponse:
     """Add a task to a case."""
     opened = open_file(actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, page="task")
-    form = TaskForm(request.POST or None, actor=request.actor, initial={"person": request.actor.person_id})
+    form = TaskForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        initial={"person": request.actor.person_id},
+    )
     if request.method == "POST" and form.is_valid():
         with form.catch():
             add_task(
@@ -90,7 +94,9 @@ def done(request: PageRequest, task_id: UUID) -> HttpResponse:
 def assign(request: PageRequest, task_id: UUID) -> HttpResponse:
     """Give a task to a colleague."""
     task = _found(request, task_id)
-    form = AssignForm(request.POST or None, actor=request.actor, initial={"person": task.person_id})
+    form = AssignForm(
+        request.POST if request.method == "POST" else None, actor=request.actor, initial={"person": task.person_id}
+    )
     if request.method == "POST" and form.is_valid():
         with form.catch():
             assign_task(actor=request.actor, at=request.at, task=task, person_id=form.person_id())
@@ -108,7 +114,7 @@ def move(request: PageRequest, task_id: UUID) -> HttpResponse:
     task = _found(request, task_id)
     if task.kind != BY_HAND or task.agency_id != request.actor.agency_id:
         raise Refused(_("Only your agency's own tasks can be moved by hand."))
-    form = MoveForm(request.POST or None)
+    form = MoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             extend_deadline(
@@ -127,7 +133,7 @@ def move(request: PageRequest, task_id: UUID) -> HttpResponse:
 def drop(request: PageRequest, task_id: UUID) -> HttpResponse:
     """Drop a task that is not needed any more."""
     task = _found(request, task_id)
-    form = BecauseForm(request.POST or None)
+    form = BecauseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             drop_task(actor=request.actor, at=request.at, task=task, because=form.cleaned_data["because"])

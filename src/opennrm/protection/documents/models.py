@@ -60,7 +60,7 @@ class Document(FileRecord):
         "removed_because": Category.BASIC,
     }
 
-    objects = DocumentQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """Listed by file."""

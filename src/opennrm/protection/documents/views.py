@@ -66,7 +66,11 @@ def _form_page(
 def add(request: PageRequest, code: str) -> HttpResponse:
     """Add a document."""
     opened = _opened(request, code)
-    form = DocumentForm(request.POST or None, request.FILES or None, opened=opened)
+    form = DocumentForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        opened=opened,
+    )
     if request.method == "POST" and form.is_valid():
         with form.catch():
             add_document(
@@ -84,6 +88,17 @@ def download(request: PageRequest, code: str, document_id: UUID) -> HttpResponse
     """Hand out the content, piece by piece; a browser saves it and never shows it as a page."""
     opened = _opened(request, code, Action.CASE_READ)
     document = access_document(opened=opened, document_id=document_id)
+    return content_of(request, opened, document)
+
+
+def content_of(request: PageRequest, opened: Opened, document: Document) -> HttpResponseBase:
+    """Return the content as an answer that a browser only ever saves, and write the reading down.
+
+    Raises
+    ------
+    Refused
+        The document was removed, or its content is missing.
+    """
     if document.removed_at is not None:
         raise Refused(_("This document was removed."))
     write_entry(
@@ -110,7 +125,9 @@ def edit(request: PageRequest, code: str, document_id: UUID) -> HttpResponse:
     """Change what is said about a document."""
     opened = _opened(request, code)
     document = access_document(opened=opened, document_id=document_id)
-    form = EditForm(request.POST or None, opened=opened, initial=_initial(opened, document))
+    form = EditForm(
+        request.POST if request.method == "POST" else None, opened=opened, initial=_initial(opened, document)
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with form.catch():
@@ -129,7 +146,9 @@ def replace(request: PageRequest, code: str, document_id: UUID) -> HttpResponse:
     """Put a new version in the place of a document's content."""
     opened = _opened(request, code)
     document = access_document(opened=opened, document_id=document_id)
-    form = ContentForm(request.POST or None, request.FILES or None)
+    form = ContentForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid():
         with form.catch():
             replace_document(
@@ -146,7 +165,7 @@ def remove(request: PageRequest, code: str, document_id: UUID) -> HttpResponse:
     """Delete the content of a document for good."""
     opened = _opened(request, code)
     document = access_document(opened=opened, document_id=document_id)
-    form = RemovalForm(request.POST or None)
+    form = RemovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             remove_document(

@@ -76,6 +76,11 @@ def retention_class_of(opened: Opened, *, stage: str, is_child: bool) -> Retenti
     return max((one for one in found if one is not None), key=lambda one: years[one])
 
 
+def closing_needs_two() -> bool:
+    """Tell whether the State wants a second person's yes before a case is closed."""
+    return "closure" in country_pack().second_person_for
+
+
 def kept_until(closed_on: date, retention_class: str) -> date:
     """Return the last day on which a case closed on a day is kept."""
     year = closed_on.year + country_pack().retention_years[RetentionClass(retention_class)]

@@ -87,7 +87,7 @@ class Referral(FileRecord):
         **dict.fromkeys(("need", "outside", "basis_reason", "message", "note", "feedback"), Category.ASSISTANCE),
     }  # fmt: skip
 
-    objects = ReferralQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """An answer has a moment; a declined referral has a reason."""

@@ -123,7 +123,7 @@ def _grant_row(opened: Opened, grant: Grant, soon: datetime) -> GrantRow:
 
 def override_row(override: Override) -> OverrideRow:
     """Return an override in words."""
-    person = cast("Person", override.person)
+    person = override.person
     return OverrideRow(
         override=override, who=person.name, agency=override.agency.name, categories=override.category_set.labels,
         reason=_text(override, "reason"), note=_text(override, "review_note"),
@@ -161,7 +161,7 @@ def request_shown(*, actor: Actor, request_id: UUID) -> RequestShown:
         There is none, or it is not the actor's to answer.
     """
     found = access_request(actor=actor, request_id=request_id)
-    person = cast("Person", found.person)
+    person = found.person
     return RequestShown(
         request=found, who=person.name, categories=found.category_set.labels, reason=_text(found, "reason")
     )

@@ -95,7 +95,7 @@ def let_in(*, at: datetime, code: str, pin: str, address: str) -> OwnAccess | No
     with transaction.atomic(), system_wall():
         tidy = code.strip().upper().replace(" ", "-")
         standing = OwnAccess.objects.select_for_update().filter(code_hash=_hash(tidy), ended_at__isnull=True)
-        access = standing.select_related("file").first()
+        access: OwnAccess | None = standing.select_related("file").first()
         # The PIN of nobody is checked where there is no such code, so that time does not tell the two apart.
         right = check_password(pin.strip(), access.pin_hash if access else _NOBODY)
         if access is None or access.file.erased_at is not None or access.is_locked(at):

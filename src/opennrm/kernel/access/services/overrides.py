@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Basis, Category, Purpose, Source, Verdict
 from opennrm.kernel.access.models import Exclusion, File, Grant, Override
-from opennrm.kernel.access.selectors import access_override
+from opennrm.kernel.access.selectors import NOBODY, access_override
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, NotVisible
@@ -71,11 +71,12 @@ def _file_that_admits(actor: Actor, code: str) -> File:
 
 
 def _stored(actor: Actor, at: datetime, file: File, categories: Category, reason: str) -> Override:
+    person_id, agency_id = actor.person_id or NOBODY, actor.agency_id or NOBODY
     override_id = new_id()
     expires_at = at + timedelta(hours=country_pack().clocks.override_hours)
     sealed = seal(file.key_id, reason, bound_to=f"access.override:{override_id}", field="reason")
     override = Override.objects.create(
-        id=override_id, file=file, person_id=actor.person_id, agency_id=actor.agency_id, categories=categories,
+        id=override_id, file=file, person_id=person_id, agency_id=agency_id, categories=categories,
         reason=sealed, used_at=at, expires_at=expires_at,
     )  # fmt: skip
     Grant.objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category, RequestStatus, Source
 from opennrm.kernel.access.models import AccessRequest, Exclusion, File
-from opennrm.kernel.access.selectors import access_file_by_id, access_request
+from opennrm.kernel.access.selectors import NOBODY, access_file_by_id, access_request
 from opennrm.kernel.access.services.grants import grant_access
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.audit.services import write_entry
@@ -55,7 +55,7 @@ def request_access(
 def _stored(actor: Actor, at: datetime, file: File, categories: Category, purpose: str, reason: str) -> AccessRequest:
     request_id = new_id()
     return AccessRequest.objects.create(
-        id=request_id, file=file, agency_id=actor.agency_id, person_id=actor.person_id,
+        id=request_id, file=file, agency_id=actor.agency_id or NOBODY, person_id=actor.person_id or NOBODY,
         categories=categories | Category.BASIC, purpose=purpose, asked_at=at,
         reason=seal(file.key_id, reason, bound_to=f"access.accessrequest:{request_id}", field="reason"),
     )  # fmt: skip

@@ -58,7 +58,7 @@ class FileRecord(models.Model):
     ROW_CATEGORY: ClassVar[Category] = Category.BASIC
     WALL_COLUMN: ClassVar[str] = "file_id"
 
-    objects = FileRecordQuerySet.as_manager()
+    objects: Any = FileRecordQuerySet.as_manager()
 
     class Meta:
         """A base, no table."""

@@ -34,7 +34,7 @@ class CodeListField(models.JSONField[Any, Any]):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         """Return checkboxes."""
         given = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank, **kwargs}
         return _form_field(self.options, given)
@@ -55,7 +55,7 @@ class SealedCodeListField(SealedJSONField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "opennrm.kernel.records.models.SealedCodeListField", args, kwargs
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         """Return checkboxes."""
         given = {"label": self.verbose_name, "help_text": self.help_text, "required": not self.blank, **kwargs}
         return _form_field(self.options, given)

@@ -17,6 +17,8 @@ from opennrm.protection.cases.services import Intake
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.http import QueryDict
+
     from opennrm.kernel.actors import Actor
 
 _IDENTITY = ("given_names", "family_names", "other_names", "born_on", "citizenships")
@@ -138,8 +140,9 @@ class IntakeForm(GovForm):
             actor=self.actor, at=self.at, names=[" ".join(names[:2]), *names[2:]], birth_year=year
         )
         if self.lookalikes:
-            self.data = self.data.copy()
-            self.data["seen_lookalikes"] = "on"
+            seen = cast("QueryDict", self.data).copy()
+            seen["seen_lookalikes"] = "on"
+            self.data = seen
         return bool(self.lookalikes)
 
     def intake(self) -> Intake:

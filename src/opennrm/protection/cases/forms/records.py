@@ -13,6 +13,8 @@ from opennrm.kernel.records.rules import category_of, own_fields
 from opennrm.kernel.records.selectors import plain_values, show
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.errors import EditConflict
     from opennrm.kernel.records.kinds import RecordKind
@@ -57,7 +59,7 @@ class RecordForm(GovForm):
         old = cast("FileRecord", self.row)
         row = type(old)._default_manager.select_related("file").get(pk=old.pk)
         now_shown = show(row, self.opened.sight)
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data["version"] = str(row.version)
         again = type(self)(data)
         again.row = row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def avenue_choices() -> list[tuple[str, str]]:
+def avenue_choices() -> list[tuple[str, Any]]:
     """Return the avenues by which a person can have been found."""
     return code_choices("avenues")
 
@@ -105,7 +105,7 @@ class Case(FileRecord):
         "retained_until": Category.BASIC,
     }
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """One case a file; the caseload is ordered by the last change."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,11 @@ from opennrm.protection.cases.enums import Channel, DocumentHolder, DocumentKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def country_options() -> list[tuple[str, Any]]:
+    """Return the countries by name, in the active language."""
+    return list(country_choices())
 
 
 class Identity(FileRecord):
@@ -30,7 +35,7 @@ class Identity(FileRecord):
     born_on = SealedDateField(_("Date of birth"))
     born_in = SealedTextField(_("Place of birth"), limit=120)
     citizenships = SealedCodeListField(
-        _("Citizenships"), options=country_choices, help_text=_("Leave empty if stateless or not known.")
+        _("Citizenships"), options=country_options, help_text=_("Leave empty if stateless or not known.")
     )
     note = SealedTextField(_("Anything else about identity"), limit=1000, multiline=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def role_choices() -> list[tuple[str, str]]:
+def role_choices() -> list[tuple[str, Any]]:
     """Return the roles an alleged trafficker can have had (HTCDS)."""
     return code_choices("htcds.per_RoleInProcess")
 

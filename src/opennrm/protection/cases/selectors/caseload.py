@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Source
 from opennrm.kernel.access.models import Grant
-from opennrm.kernel.access.selectors import reach_of, sights_of
+from opennrm.kernel.access.selectors import NOBODY, reach_of, sights_of
 from opennrm.kernel.records.selectors import Shown, redact
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case, CaseQuerySet
@@ -61,7 +61,7 @@ def _chosen(cases: CaseQuerySet, actor: Actor, at: datetime, chosen: CaseloadFil
     if chosen.mine:
         cases = cases.filter(worker_id=actor.person_id)
     if chosen.led:
-        led = Grant.objects.live(at).filter(agency_id=actor.agency_id, source=Source.LEAD).values("file_id")
+        led = Grant.objects.live(at).filter(agency_id=actor.agency_id or NOBODY, source=Source.LEAD).values("file_id")
         cases = cases.filter(file_id__in=led)
     return cases
 
@@ -84,7 +84,7 @@ def counted_caseload(
     if not reach.many or reach.own or reach.barred:
         return caseload(actor=actor, at=at, chosen=chosen, reach=reach)
     same = _chosen(Case.objects.filter(file_id=OuterRef("file_id")), actor, at, chosen or CaseloadFilter())
-    held = Grant.objects.live(at).filter(agency_id=actor.agency_id, agency__isnull=False)
+    held = Grant.objects.live(at).filter(agency_id=actor.agency_id or NOBODY)
     return held.filter(Exists(same)).values("file_id").distinct()
 
 

@@ -24,7 +24,9 @@ def case_of(opened: Opened) -> Case:
     NotVisible
         The file is not a case.
     """
-    found = Case.objects.select_related("file", "file__lead_agency", "worker").filter(file=opened.file).first()
+    found: Case | None = (
+        Case.objects.select_related("file", "file__lead_agency", "worker").filter(file=opened.file).first()
+    )
     if found is None:
         raise NotVisible
     return found

@@ -78,7 +78,7 @@ def history_of(opened: Opened, record: FileRecord) -> list[ShownChange]:
     changes = list(changes_of(record))
     sealed = Change._meta.get_field("before")
     tokens = [(record.file.key_id, one.before, one.bound_to, sealed) for one in changes]
-    plain = open_many(tokens, erased=ERASED)  # type: ignore[arg-type]
+    plain = open_many(tokens, erased=ERASED)
     people = _names(Person, [one.person_id for one in changes])
     agencies = _names(Agency, [one.agency_id for one in changes])
     return [

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def set_stage(*, actor: Actor, at: datetime, opened: Opened, stage: str) -> Case:
     """Move the case to a stage, because of what was decided elsewhere; the same stage again changes nothing."""
-    case = Case.objects.select_for_update().get(pk=case_of(opened).pk)
+    case: Case = Case.objects.select_for_update().get(pk=case_of(opened).pk)
     if case.stage == stage:
         return case
     before, case.stage, case.changed_at = case.stage, stage, at
@@ -40,7 +40,7 @@ def set_stage(*, actor: Actor, at: datetime, opened: Opened, stage: str) -> Case
 @transaction.atomic
 def set_risk(*, actor: Actor, at: datetime, opened: Opened, risk: str) -> Case:
     """Set the present danger, because of an assessment."""
-    case = Case.objects.select_for_update().get(pk=case_of(opened).pk)
+    case: Case = Case.objects.select_for_update().get(pk=case_of(opened).pk)
     if case.risk == risk:
         return case
     case.risk, case.changed_at = risk, at

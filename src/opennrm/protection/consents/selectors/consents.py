@@ -74,6 +74,16 @@ def access_consent(*, actor: Actor, opened: Opened, consent_id: UUID | str) -> C
     return found
 
 
+def earlier_agreements(consent: Consent) -> list[Consent]:
+    """Return the earlier yeses to the same question that a later yes replaced: what stood on them stands on it now."""
+    same = Consent.objects.filter(
+        file_id=consent.file_id, purpose=consent.purpose, agency_id=consent.agency_id, country=consent.country,
+        abroad=consent.abroad,
+    )  # fmt: skip
+    replaced = same.filter(answer=Answer.GIVEN, withdrawn_at__isnull=True, replaced_at__isnull=False)
+    return list(replaced.exclude(pk=consent.pk).select_related("file", "agency").order_by("-answered_at"))
+
+
 def state_of(consent: Consent, at: datetime) -> State:
     """Return what an answer amounts to now."""
     if consent.withdrawn_at is not None:

@@ -131,14 +131,21 @@ def _latest(opened: Opened, given: ConsentAnswer) -> Consent | None:
 
 
 def _retire(actor: Actor, at: datetime, opened: Opened, earlier: Consent, given: ConsentAnswer) -> Consent:
-    """Put the earlier answer behind the new one."""
-    if given.answer == Answer.REFUSED and Consent.objects.standing(at).filter(pk=earlier.pk).exists():
+    """Put the earlier answer behind the new one; a no, or a yes to less, takes the earlier yes back."""
+    stands = Consent.objects.standing(at).filter(pk=earlier.pk).exists()
+    if stands and (given.answer == Answer.REFUSED or _is_narrower(given, earlier)):
         earlier = withdraw_consent(
             actor=actor, at=at, opened=opened, consent=earlier, by=given.given_by, how=given.manner
         )
     Consent.objects.filter(pk=earlier.pk).update(replaced_at=at)
     meet_deadline(actor=actor, at=at, file_id=opened.file.pk, kind=REVIEW, source_id=earlier.pk)
     return earlier
+
+
+def _is_narrower(given: ConsentAnswer, earlier: Consent) -> bool:
+    fewer_parts = earlier.category_set & ~(given.categories | Category.BASIC)
+    sooner = earlier.expires_at is not None and (given.expires_at is None or given.expires_at < earlier.expires_at)
+    return bool(fewer_parts) or sooner
 
 
 def _values(at: datetime, given: ConsentAnswer) -> dict[str, Any]:

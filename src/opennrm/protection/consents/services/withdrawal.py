@@ -16,13 +16,14 @@ from opennrm.kernel.access.services import revoke_grants
 from opennrm.kernel.actors import Actor, ActorKind
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import NotPermitted, Refused
+from opennrm.kernel.events.services import publish
 from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import change_record
 from opennrm.kernel.reference.selectors import add_working_days
 from opennrm.protection.consents.enums import Answer, Giver, Manner
 from opennrm.protection.consents.models import Consent, WithdrawalNotice
 from opennrm.protection.consents.rules import ACKNOWLEDGE_WORKING_DAYS, may_withdraw
-from opennrm.protection.consents.selectors import recipients_of
+from opennrm.protection.consents.selectors import earlier_agreements, recipients_of
 from opennrm.protection.deadlines.services import cancel_deadlines
 
 if TYPE_CHECKING:
@@ -68,9 +69,11 @@ def _withdraw(actor: Actor, at: datetime, opened: Opened, consent: Consent, by: 
     )
     if held.answer != Answer.GIVEN or held.withdrawn_at is not None or held.replaced_at is not None:
         raise Refused(_("There is no consent to take back here: it was refused, taken back or replaced before."))
-    recipients = [agency.pk for agency in recipients_of(held)]
-    revoke_grants(actor=actor, at=at, file_id=held.file_id, because="consent withdrawn", source_id=held.pk)
-    for agency_id in recipients:
+    line = [held, *earlier_agreements(held)]
+    recipients = {agency.pk for one in line for agency in recipients_of(one)}
+    for one in line:
+        revoke_grants(actor=actor, at=at, file_id=held.file_id, because="consent withdrawn", source_id=one.pk)
+    for agency_id in sorted(recipients):
         _tell_recipient(at, held, agency_id)
     cancel_deadlines(actor=actor, at=at, file_id=held.file_id, source_id=held.pk, because="withdrawn")
     changed = change_record(
@@ -80,6 +83,11 @@ def _withdraw(actor: Actor, at: datetime, opened: Opened, consent: Consent, by: 
         },
         base_version=held.version, event="consent.withdrawn",
     )  # fmt: skip
+    for one in line[1:]:  # what was sent while an earlier yes stood, stood on that
+        publish(
+            actor=actor, at=at, file=held.file, type="consent.withdrawn", category=Category.BASIC, record_id=one.pk,
+            detail={"with": str(held.pk)},
+        )  # fmt: skip
     write_entry(
         actor=actor, at=at, verb="consent.withdrawn", file_id=held.file_id, target=f"consent:{held.pk}",
         detail={"recipients": len(recipients)},

@@ -105,7 +105,7 @@ class Decision(FileRecord):
         ),
     }  # fmt: skip
 
-    objects = DecisionQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """One open request a step; what is decided has a time, a person and a reason; nobody decides on their own."""

@@ -45,7 +45,7 @@ class ReflectionPeriod(FileRecord):
         "end_reason": Category.IDENTIFICATION,
     }
 
-    objects = ReflectionPeriodQuerySet.as_manager()
+    objects = ReflectionPeriodQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """At least thirty days; an early end has a ground."""

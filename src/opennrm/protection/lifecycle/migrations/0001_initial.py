@@ -9,133 +9,446 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('accounts', '0001_initial'),
+        ("access", "0001_initial"),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('reason', models.CharField(choices=opennrm.protection.lifecycle.models.endings.closure_choices, max_length=40, verbose_name='Reason')),
-                ('summary', opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, help_text='What was achieved, what is left open, what somebody should know if the person comes back.', limit=4000, multiline=True, null=True, verbose_name='How the case ended')),
-                ('retention_class', models.CharField(choices=[('screened_out', 'Screened, no grounds found'), ('not_identified', 'Decided not to be a victim'), ('assistance', 'Assistance'), ('identification', 'Identification'), ('child', "Child's file"), ('justice', 'Proceedings and compensation'), ('suspect', "Alleged trafficker's file"), ('audit', 'Record of who saw what')], max_length=20, verbose_name='Kept as')),
-                ('stage_before', models.CharField(editable=False, max_length=20)),
-                ('status', models.CharField(choices=[('asked', 'Waits for a second person'), ('closed', 'Closed'), ('not_agreed', 'Not agreed'), ('reopened', 'Opened again')], default='asked', max_length=10, verbose_name='Status')),
-                ('asked_at', models.DateTimeField(verbose_name='Asked')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='Closed')),
-                ('reopened_at', models.DateTimeField(blank=True, null=True, verbose_name='Opened again')),
-                ('reopened_because', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name='Why it was opened again')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=opennrm.protection.lifecycle.models.endings.closure_choices,
+                        max_length=40,
+                        verbose_name="Reason",
+                    ),
+                ),
+                (
+                    "summary",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=False,
+                        editable=True,
+                        help_text="What was achieved, what is left open, what somebody should know if the person comes back.",
+                        limit=4000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="How the case ended",
+                    ),
+                ),
+                (
+                    "retention_class",
+                    models.CharField(
+                        choices=[
+                            ("screened_out", "Screened, no grounds found"),
+                            ("not_identified", "Decided not to be a victim"),
+                            ("assistance", "Assistance"),
+                            ("identification", "Identification"),
+                            ("child", "Child's file"),
+                            ("justice", "Proceedings and compensation"),
+                            ("suspect", "Alleged trafficker's file"),
+                            ("audit", "Record of who saw what"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kept as",
+                    ),
+                ),
+                ("stage_before", models.CharField(editable=False, max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("closed", "Closed"),
+                            ("not_agreed", "Not agreed"),
+                            ("reopened", "Opened again"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="Asked")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="Closed")),
+                ("reopened_at", models.DateTimeField(blank=True, null=True, verbose_name="Opened again")),
+                (
+                    "reopened_because",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=1000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="Why it was opened again",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'closure',
-                'indexes': [models.Index(fields=['file', '-asked_at'], name='closure_file')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'closed'])), fields=('file',), name='closure_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['asked', 'not_agreed'])), models.Q(('closed_at__isnull', False), ('status__in', ['closed', 'reopened'])), _connector='OR'), name='closure_closed_whole'), models.CheckConstraint(condition=models.Q(models.Q(('reopened_at__isnull', False), ('status', 'reopened')), models.Q(models.Q(('status', 'reopened'), _negated=True), ('reopened_at__isnull', True)), _connector='OR'), name='closure_reopened_whole')],
+                "verbose_name": "closure",
+                "indexes": [models.Index(fields=["file", "-asked_at"], name="closure_file")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["asked", "closed"])),
+                        fields=("file",),
+                        name="closure_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status__in", ["asked", "not_agreed"])),
+                            models.Q(("closed_at__isnull", False), ("status__in", ["closed", "reopened"])),
+                            _connector="OR",
+                        ),
+                        name="closure_closed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reopened_at__isnull", False), ("status", "reopened")),
+                            models.Q(models.Q(("status", "reopened"), _negated=True), ("reopened_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="closure_reopened_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('reason', models.CharField(choices=[('retention_over', 'The time for which it is kept is over'), ('person_asked', 'The person asked for it, and no law demands that it is kept'), ('opened_in_error', 'It was opened by mistake, or twice'), ('court_order', 'A court or supervisory authority ordered it')], max_length=20, verbose_name='Why')),
-                ('status', models.CharField(choices=[('asked', 'Waits for a second person'), ('erased', 'Erased'), ('not_agreed', 'Not agreed')], default='asked', max_length=10, verbose_name='Status')),
-                ('asked_at', models.DateTimeField(verbose_name='Asked')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='Erased')),
-                ('n_records', models.PositiveIntegerField(default=0, verbose_name='Records')),
-                ('n_documents', models.PositiveIntegerField(default=0, verbose_name='Documents')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("retention_over", "The time for which it is kept is over"),
+                            ("person_asked", "The person asked for it, and no law demands that it is kept"),
+                            ("opened_in_error", "It was opened by mistake, or twice"),
+                            ("court_order", "A court or supervisory authority ordered it"),
+                        ],
+                        max_length=20,
+                        verbose_name="Why",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("erased", "Erased"),
+                            ("not_agreed", "Not agreed"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="Asked")),
+                ("erased_at", models.DateTimeField(blank=True, null=True, verbose_name="Erased")),
+                ("n_records", models.PositiveIntegerField(default=0, verbose_name="Records")),
+                ("n_documents", models.PositiveIntegerField(default=0, verbose_name="Documents")),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'erasure',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'erased'])), fields=('file',), name='erasure_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', False), ('status', 'erased')), models.Q(models.Q(('status', 'erased'), _negated=True), ('erased_at__isnull', True)), _connector='OR'), name='erasure_whole')],
+                "verbose_name": "erasure",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["asked", "erased"])),
+                        fields=("file",),
+                        name="erasure_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("erased_at__isnull", False), ("status", "erased")),
+                            models.Q(models.Q(("status", "erased"), _negated=True), ("erased_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="erasure_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalHold',
+            name="LegalHold",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('reason', opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, help_text='Such as proceedings in which it may be needed, or a complaint.', limit=1000, multiline=True, null=True, verbose_name='Why the file must be kept')),
-                ('ordered_by', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=200, multiline=False, null=True, verbose_name='Who ordered it, number of the order')),
-                ('set_at', models.DateTimeField(verbose_name='Set')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='To be looked at again on')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='Lifted')),
-                ('lifted_because', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name='Why it was lifted')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "reason",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=False,
+                        editable=True,
+                        help_text="Such as proceedings in which it may be needed, or a complaint.",
+                        limit=1000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="Why the file must be kept",
+                    ),
+                ),
+                (
+                    "ordered_by",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=200,
+                        multiline=False,
+                        null=True,
+                        verbose_name="Who ordered it, number of the order",
+                    ),
+                ),
+                ("set_at", models.DateTimeField(verbose_name="Set")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="To be looked at again on")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="Lifted")),
+                (
+                    "lifted_because",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        limit=1000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="Why it was lifted",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'legal hold',
-                'indexes': [models.Index(fields=['file', '-set_at'], name='hold_file')],
+                "verbose_name": "legal hold",
+                "indexes": [models.Index(fields=["file", "-set_at"], name="hold_file")],
             },
         ),
         migrations.CreateModel(
-            name='Remains',
+            name="Remains",
             fields=[
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='remains', serialize=False, to='access.file')),
-                ('sex', models.CharField(max_length=10)),
-                ('is_child', models.BooleanField()),
-                ('stage', models.CharField(max_length=20)),
-                ('avenue', models.CharField(blank=True, max_length=40)),
-                ('closure_reason', models.CharField(blank=True, max_length=40)),
-                ('purposes', models.JSONField(blank=True, default=list)),
-                ('opened_year', models.PositiveSmallIntegerField()),
-                ('erased_year', models.PositiveSmallIntegerField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="remains",
+                        serialize=False,
+                        to="access.file",
+                    ),
+                ),
+                ("sex", models.CharField(max_length=10)),
+                ("is_child", models.BooleanField()),
+                ("stage", models.CharField(max_length=20)),
+                ("avenue", models.CharField(blank=True, max_length=40)),
+                ("closure_reason", models.CharField(blank=True, max_length=40)),
+                ("purposes", models.JSONField(blank=True, default=list)),
+                ("opened_year", models.PositiveSmallIntegerField()),
+                ("erased_year", models.PositiveSmallIntegerField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'what is left of an erased case',
-                'indexes': [models.Index(fields=['opened_year'], name='remains_year')],
+                "verbose_name": "what is left of an erased case",
+                "indexes": [models.Index(fields=["opened_year"], name="remains_year")],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('reason', models.CharField(choices=[('moved', 'The person has moved'), ('needs', 'Another agency meets the needs better'), ('safety', 'The person is safer with another agency'), ('wish', 'The person wishes it'), ('mandate', 'Another agency is responsible by law'), ('closing', 'Our agency or programme is closing')], max_length=20, verbose_name='Why')),
-                ('message', opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, help_text='The agency reads this before it has the file. Leave out names and places.', limit=2000, multiline=True, null=True, verbose_name='What the agency must know before it answers')),
-                ('consent_id', models.UUIDField(blank=True, editable=False, null=True)),
-                ('ground_id', models.UUIDField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('offered', 'Offered, waiting for an answer'), ('accepted', 'Taken over'), ('declined', 'Declined'), ('withdrawn', 'Taken back'), ('expired', 'Ran out without an answer')], default='offered', max_length=10, verbose_name='Status')),
-                ('offered_at', models.DateTimeField(verbose_name='Offered')),
-                ('expires_at', models.DateTimeField(verbose_name='To be answered by')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='Answered')),
-                ('decline_reason', models.CharField(blank=True, choices=[('no_capacity', 'We have no capacity now'), ('not_our_mandate', 'Not within our mandate'), ('conflict', 'A conflict of interest'), ('not_safe', 'Not safe for the person or others'), ('other', 'Another reason')], max_length=20, verbose_name='Reason')),
-                ('answer', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name='Answer')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
-                ('from_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='From')),
-                ('to_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='To')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("moved", "The person has moved"),
+                            ("needs", "Another agency meets the needs better"),
+                            ("safety", "The person is safer with another agency"),
+                            ("wish", "The person wishes it"),
+                            ("mandate", "Another agency is responsible by law"),
+                            ("closing", "Our agency or programme is closing"),
+                        ],
+                        max_length=20,
+                        verbose_name="Why",
+                    ),
+                ),
+                (
+                    "message",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=False,
+                        editable=True,
+                        help_text="The agency reads this before it has the file. Leave out names and places.",
+                        limit=2000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="What the agency must know before it answers",
+                    ),
+                ),
+                ("consent_id", models.UUIDField(blank=True, editable=False, null=True)),
+                ("ground_id", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Offered, waiting for an answer"),
+                            ("accepted", "Taken over"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Taken back"),
+                            ("expired", "Ran out without an answer"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(verbose_name="Offered")),
+                ("expires_at", models.DateTimeField(verbose_name="To be answered by")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="Answered")),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_capacity", "We have no capacity now"),
+                            ("not_our_mandate", "Not within our mandate"),
+                            ("conflict", "A conflict of interest"),
+                            ("not_safe", "Not safe for the person or others"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                        verbose_name="Reason",
+                    ),
+                ),
+                (
+                    "answer",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=1000, multiline=True, null=True, verbose_name="Answer"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
+                (
+                    "from_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="From",
+                    ),
+                ),
+                (
+                    "to_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="To",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transfer',
-                'indexes': [models.Index(fields=['file', '-offered_at'], name='transfer_file'), models.Index(condition=models.Q(('status', 'offered')), fields=['to_agency', 'expires_at'], name='transfer_inbox')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'offered')), fields=('file',), name='transfer_one_open'), models.CheckConstraint(condition=models.Q(('from_agency', models.F('to_agency')), _negated=True), name='transfer_to_another'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='transfer_answered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='transfer_declined_why'), models.CheckConstraint(condition=models.Q(('consent_id__isnull', False), ('ground_id__isnull', False), _connector='OR'), name='transfer_consent_or_law')],
+                "verbose_name": "transfer",
+                "indexes": [
+                    models.Index(fields=["file", "-offered_at"], name="transfer_file"),
+                    models.Index(
+                        condition=models.Q(("status", "offered")),
+                        fields=["to_agency", "expires_at"],
+                        name="transfer_inbox",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "offered")), fields=("file",), name="transfer_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_agency", models.F("to_agency")), _negated=True),
+                        name="transfer_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("status", "offered")),
+                            models.Q(models.Q(("status", "offered"), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="transfer_answered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "declined"), _negated=True),
+                            models.Q(("decline_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfer_declined_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consent_id__isnull", False), ("ground_id__isnull", False), _connector="OR"
+                        ),
+                        name="transfer_consent_or_law",
+                    ),
+                ],
             },
         ),
     ]

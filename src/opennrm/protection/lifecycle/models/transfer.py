@@ -61,7 +61,7 @@ class Transfer(FileRecord):
         Category.BASIC,
     )  # fmt: skip
 
-    objects = TransferQuerySet.as_manager()
+    objects = TransferQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 
     class Meta:
         """One open offer a file; an answer has a moment, a refusal a reason; consent or law stands behind it."""

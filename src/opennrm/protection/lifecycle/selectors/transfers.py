@@ -12,6 +12,7 @@ from opennrm.kernel.accounts.selectors import people_with_role
 from opennrm.kernel.actors import ROLE_ACTIONS, Action, Actor, Role
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.selectors import plain_values
+from opennrm.kernel.reference.selectors import language_name
 from opennrm.protection.cases.models import Case
 from opennrm.protection.consents.enums import ConsentPurpose
 from opennrm.protection.consents.selectors import consent_allows, ground_allows
@@ -77,7 +78,7 @@ def _received(transfer: Transfer) -> OfferReceived:
         (Transfer._meta.get_field("reason").verbose_name, transfer.get_reason_display()),
         (Case._meta.get_field("stage").verbose_name, case.get_stage_display()),
         (Case._meta.get_field("risk").verbose_name, case.get_risk_display()),
-        (Case._meta.get_field("language").verbose_name, case.language),
+        (Case._meta.get_field("language").verbose_name, language_name(case.language) if case.language else ""),
     ]
     return OfferReceived(
         transfer=transfer, message=plain_values(transfer)["message"] or "", is_child=case.is_child,

@@ -16,7 +16,6 @@ from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, Refused
 from opennrm.kernel.events.services import publish
 from opennrm.kernel.records.services import change_record, create_record
-from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.approvals.services import ask_approval
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case
@@ -24,7 +23,7 @@ from opennrm.protection.cases.selectors import case_of
 from opennrm.protection.deadlines.services import cancel_deadlines
 from opennrm.protection.lifecycle.enums import ClosureStatus
 from opennrm.protection.lifecycle.models import Closure
-from opennrm.protection.lifecycle.rules import CLOSE, kept_until, retention_class_of
+from opennrm.protection.lifecycle.rules import CLOSE, closing_needs_two, kept_until, retention_class_of
 from opennrm.protection.lifecycle.selectors import closure_in_force, still_open
 from opennrm.protection.lifecycle.services.transfers import require_lead
 
@@ -61,7 +60,7 @@ def ask_closure(*, actor: Actor, at: datetime, opened: Opened, reason: str, summ
         "retention_class": retention_class_of(opened, stage=case.stage, is_child=case.is_child),
     }  # fmt: skip
     closure = create_record(actor=actor, at=at, opened=opened, model=Closure, values=values, event="closure.asked")
-    if "closure" not in country_pack().second_person_for:
+    if not closing_needs_two():
         return _close(actor, at, opened, closure)
     ask_approval(
         actor=actor, at=at, opened=opened, action=CLOSE, subject_id=closure.pk, reason=summary,

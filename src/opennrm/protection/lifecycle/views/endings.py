@@ -18,7 +18,7 @@ from opennrm.protection.cases.selectors import case_of
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.lifecycle.enums import ClosureStatus
 from opennrm.protection.lifecycle.forms import BecauseForm, ClosureForm, ErasureForm, HoldForm
-from opennrm.protection.lifecycle.rules import kept_until, retention_class_of
+from opennrm.protection.lifecycle.rules import closing_needs_two, kept_until, retention_class_of
 from opennrm.protection.lifecycle.selectors import due_for_erasure, still_open
 from opennrm.protection.lifecycle.services import ask_closure, ask_erasure, lift_hold, reopen_case, set_hold
 
@@ -54,7 +54,7 @@ def _done(request: PageRequest, opened: Opened, words: str) -> HttpResponse:
 def close(request: PageRequest, code: str) -> HttpResponse:
     """Close the case, once the reader has seen what is still open and how long the file is kept."""
     opened = _led(request, code, Action.CASE_CLOSE)
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             closure = ask_closure(actor=request.actor, at=request.at, opened=opened, **form.cleaned_data)
@@ -64,8 +64,9 @@ def close(request: PageRequest, code: str) -> HttpResponse:
     case = case_of(opened)
     kept_as = retention_class_of(opened, stage=case.stage, is_child=case.is_child)
     until = kept_until(request.at.date(), kept_as)
+    label = _("Ask to close the case") if closing_needs_two() else _("Close the case")
     return _form_page(
-        request, opened, form, title=_("Close this case"), label=_("Close the case"),
+        request, opened, form, title=_("Close this case"), label=label,
         open=still_open(opened, request.at), kept_as=RetentionClass(kept_as).label, kept_until=until, closing=True,
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ def close(request: PageRequest, code: str) -> HttpResponse:
 def reopen(request: PageRequest, code: str) -> HttpResponse:
     """Open a closed case again."""
     opened = _led(request, code, Action.CASE_CLOSE)
-    form = BecauseForm(request.POST or None)
+    form = BecauseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             reopen_case(actor=request.actor, at=request.at, opened=opened, because=form.cleaned_data["because"])
@@ -86,7 +87,7 @@ def reopen(request: PageRequest, code: str) -> HttpResponse:
 def hold(request: PageRequest, code: str) -> HttpResponse:
     """Set a legal hold."""
     opened = _led(request, code, Action.CASE_CLOSE)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             set_hold(actor=request.actor, at=request.at, opened=opened, **form.cleaned_data)
@@ -99,7 +100,7 @@ def hold(request: PageRequest, code: str) -> HttpResponse:
 def lift(request: PageRequest, code: str) -> HttpResponse:
     """Lift a legal hold."""
     opened = _led(request, code, Action.CASE_ERASE)
-    form = BecauseForm(request.POST or None)
+    form = BecauseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             lift_hold(actor=request.actor, at=request.at, opened=opened, because=form.cleaned_data["because"])
@@ -111,7 +112,7 @@ def lift(request: PageRequest, code: str) -> HttpResponse:
 def erase(request: PageRequest, code: str) -> HttpResponse:
     """Ask a supervisor to have the file erased."""
     opened = _led(request, code, Action.CASE_CLOSE)
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             ask_erasure(actor=request.actor, at=request.at, opened=opened, **form.cleaned_data)

@@ -36,7 +36,7 @@ def transfer(request: PageRequest, code: str) -> HttpResponse:
     opened = open_file(actor=request.actor, code=code, at=request.at, action=Action.CASE_TRANSFER, page="transfer")
     if not opened.is_lead:
         raise NotVisible
-    form = OfferForm(request.POST or None, opened=opened)
+    form = OfferForm(request.POST if request.method == "POST" else None, opened=opened)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             offer_transfer(
@@ -90,7 +90,7 @@ def accept(request: PageRequest, transfer_id: UUID) -> HttpResponse:
 def decline(request: PageRequest, transfer_id: UUID) -> HttpResponse:
     """Decline an offer."""
     found = access_offer(actor=request.actor, at=request.at, transfer_id=transfer_id)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             decline_transfer(

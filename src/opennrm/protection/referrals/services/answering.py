@@ -96,7 +96,7 @@ def close_access(actor: Actor, at: datetime, referral: Referral, because: str) -
     revoke_grants(actor=actor, at=at, file_id=referral.file_id, because=because, source_id=referral.pk)
     if referral.consent_id is not None:
         shared = Grant.objects.live(at).filter(
-            file_id=referral.file_id, source_id=referral.consent_id, agency_id=referral.to_agency_id
+            file_id=referral.file_id, source_id=referral.consent_id, agency=referral.to_agency
         )
         shared.update(revoked_at=at, revoked_because=because)
 
