@@ -11,7 +11,9 @@ from opennrm.kernel.reference.api import router as reference
 from opennrm.kernel.webhooks.api import router as webhooks
 from opennrm.protection.cases.api import router as cases
 from opennrm.protection.consents.api import router as consents
+from opennrm.protection.deadlines.api import router as deadlines
 from opennrm.protection.directory.api import router as directory
+from opennrm.protection.documents.api import router as documents
 from opennrm.protection.identification.api import router as identification
 
 api = Api(
@@ -26,7 +28,18 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-ROUTERS = (accounts, notifications, webhooks, reference, cases, consents, identification, directory)
+ROUTERS = (
+    accounts,
+    notifications,
+    webhooks,
+    reference,
+    cases,
+    consents,
+    identification,
+    deadlines,
+    documents,
+    directory,
+)
 for router in ROUTERS:
     api.add_router("", router)
 translate_errors(api)

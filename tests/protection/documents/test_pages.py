@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import Settings
 
     from opennrm.kernel.access.rules import Opened
 
@@ -68,7 +69,7 @@ def test_document_travels_up_and_down_and_is_never_shown_as_a_page(personas: Per
     page = client.get(reverse("cases:section", args=[opened.code, "documents"])).content.decode()
     assert "Report of the clinic" in page
     answer = client.get(reverse("documents:download", args=[opened.code, document.pk]))
-    assert b"".join(answer.streaming_content) == pdf()  # type: ignore[arg-type]
+    assert answer.getvalue() == pdf()
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="document-{document.stored_as.hex[:8]}.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -79,15 +80,13 @@ def test_document_travels_up_and_down_and_is_never_shown_as_a_page(personas: Per
     assert (entry.target, entry.categories) == (f"document:{document.pk}", Category.HEALTH.value)
 
 
-def test_upload_larger_than_memory_is_sealed_and_whole(
-    personas: Personas, opened: Opened, settings: SettingsWrapper
-) -> None:
+def test_upload_larger_than_memory_is_sealed_and_whole(personas: Personas, opened: Opened, settings: Settings) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
     client = browser_of(personas.alice)
     document = upload(client, opened, pdf("y" * 400_000))
     assert document is not None
     answer = client.get(reverse("documents:download", args=[opened.code, document.pk]))
-    assert b"".join(answer.streaming_content) == pdf("y" * 400_000)  # type: ignore[arg-type]
+    assert answer.getvalue() == pdf("y" * 400_000)
 
 
 def test_page_and_program_are_refused_with_a_message_at_the_field(personas: Personas, opened: Opened) -> None:
@@ -138,3 +137,31 @@ def test_edit_and_replace_pages_keep_what_they_say(personas: Personas, opened: O
     with acting_as(SYSTEM, clock.now()):
         changed = Document.objects.get()
     assert (changed.version, changed.kind, changed.category, changed.media_type) == (3, "letter", 1, "text/plain")
+
+
+def test_api_lists_adds_and_hands_out(personas: Personas, opened: Opened) -> None:
+    client = browser_of(personas.alice)
+    address = f"/api/v1/cases/{opened.code}/documents"
+    content = SimpleUploadedFile("x.bin", pdf())
+    made = client.post(address, {"title": "Report", "kind": "medical", "category": "health", "content": content})
+    assert (made.status_code, made.json()["media_type"], made.json()["category"]) == (201, "application/pdf", "health")
+    assert [one["title"] for one in client.get(address).json()["items"]] == ["Report"]
+    whole = client.get(f"{address}/{made.json()['id']}/content")
+    assert (whole.getvalue(), whole["Content-Disposition"].partition(";")[0]) == (pdf(), "attachment")
+    bad = {"title": "Page", "category": "health", "content": SimpleUploadedFile("x.pdf", b"<html></html>")}
+    assert client.post(address, bad).status_code == 422
+    assert browser_of(personas.charlie).get(f"{address}/{made.json()['id']}/content").status_code == 404
+
+
+@pytest.mark.parametrize("n_documents", [1, 3])
+def test_list_asks_the_database_as_often_for_many_as_for_one(
+    personas: Personas, opened: Opened, django_assert_max_num_queries: DjangoAssertNumQueries, n_documents: int
+) -> None:
+    client = browser_of(personas.alice)
+    for _number in range(n_documents):
+        upload(client, opened, pdf())
+    address = reverse("cases:section", args=[opened.code, "documents"])
+    client.get(address)
+    with django_assert_max_num_queries(36):
+        page = client.get(address).content.decode()
+    assert page.count("Report of the clinic</a>") == n_documents

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import DjangoCaptureOnCommitCallbacks
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
@@ -162,7 +162,7 @@ def test_damaged_or_enormous_picture_is_refused(personas: Personas) -> None:
         assert (Document.objects.count(), stored()) == (0, [])
 
 
-def test_document_over_the_limit_is_refused(personas: Personas, settings: SettingsWrapper) -> None:
+def test_document_over_the_limit_is_refused(personas: Personas, settings: Settings) -> None:
     settings.DOCUMENT_BYTES = 50
     alice = personas.actor("alice")
     opened = make_case(alice)
@@ -174,7 +174,7 @@ def test_document_over_the_limit_is_refused(personas: Personas, settings: Settin
 
 @pytest.mark.parametrize("command", ["false", "/no/such/scanner", "sh -c 'head -c 1 >/dev/null; exit 1'"])
 def test_document_the_scanner_stops_or_cannot_see_is_refused(
-    personas: Personas, settings: SettingsWrapper, command: str
+    personas: Personas, settings: Settings, command: str
 ) -> None:
     settings.DOCUMENT_SCAN_COMMAND = command
     alice = personas.actor("alice")
@@ -185,7 +185,7 @@ def test_document_the_scanner_stops_or_cannot_see_is_refused(
         assert (Document.objects.count(), stored()) == (0, [])
 
 
-def test_scanner_sees_the_whole_content(personas: Personas, settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_scanner_sees_the_whole_content(personas: Personas, settings: Settings, tmp_path: Path) -> None:
     settings.DOCUMENT_SCAN_COMMAND = f"sh -c 'cat > {tmp_path}/seen'"
     alice = personas.actor("alice")
     opened = make_case(alice)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
-    from opennrm.kernel.accounts.models import Person
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.accounts.models import Person
     from tests.personas import Personas
 
 pytestmark = [
@@ -118,7 +118,7 @@ def test_end_of_a_case(browser: Browser, live_server: LiveServer, size: Any) -> 
         page.get_by_label("Reason").select_option("plan_completed")
         page.get_by_label("How the case ended").fill("She lives on her own now.")
         assert look(page, f"{name}-close") == []
-        page.get_by_role("button", name="Close the case").click()
+        page.get_by_role("button", name="Ask to close the case").click()
         page.get_by_text("A colleague has been asked to agree.").wait_for()
         assert look(page, f"{name}-asked") == []
         page.goto(f"{live_server.url}/approvals/mine/")

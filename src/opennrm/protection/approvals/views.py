@@ -38,7 +38,7 @@ def to_decide(request: PageRequest) -> HttpResponse:
 def decide(request: PageRequest, approval_id: UUID) -> HttpResponse:
     """Show what is asked, and take the decision."""
     approval = access_to_decide(actor=request.actor, at=request.at, approval_id=approval_id)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
             decide_approval(

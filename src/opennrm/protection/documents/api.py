@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from ninja import File, Form, Router, Schema, Status
@@ -84,7 +84,7 @@ def create_document(
     """Add a document; its type is told from its content, and pictures lose the place they were taken at."""
     opened = open_file(actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, page="api.documents")
     values = given.dict() | {"category": _category(given.category)}
-    document = add_document(actor=request.actor, at=request.at, opened=opened, content=content.file, **values)
+    document = add_document(actor=request.actor, at=request.at, opened=opened, content=cast("IO[bytes]", content), **values)
     return Status(201, _out(opened, [document])[0])
 
 
