@@ -83,8 +83,8 @@ def create_document(
 ) -> Status[dict[str, Any]]:
     """Add a document; its type is told from its content, and pictures lose the place they were taken at."""
     opened = open_file(actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, page="api.documents")
-    values = given.dict() | {"category": _category(given.category)}
-    document = add_document(actor=request.actor, at=request.at, opened=opened, content=cast("IO[bytes]", content), **values)
+    values = given.dict() | {"category": _category(given.category), "content": cast("IO[bytes]", content)}
+    document = add_document(actor=request.actor, at=request.at, opened=opened, **values)
     return Status(201, _out(opened, [document])[0])
 
 
