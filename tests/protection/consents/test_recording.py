@@ -16,7 +16,7 @@ from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refuse
 from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.records.selectors import plain_values
 from opennrm.protection.consents.enums import Assent, Capacity, Giver, State
-from opennrm.protection.consents.models import Consent
+from opennrm.protection.consents.models import Consent, WithdrawalNotice
 from opennrm.protection.consents.selectors import (
     access_consent,
     consent_allows,
@@ -181,29 +181,53 @@ def test_role_without_the_action_puts_nothing_down(personas: Personas) -> None:
     assert counts(alice) == before
 
 
-def test_new_answer_replaces_the_old_one_and_keeps_it(personas: Personas) -> None:
+def refer(actor: Any, opened: Any, agency_id: int | None, consent: Consent, parts: Category) -> Grant:
+    with acting_as(actor, NOON):
+        return grant_access(
+            actor=actor, at=NOON, opened=opened, agency_id=agency_id, categories=parts, purpose="assistance",
+            basis="consent", source=Source.REFERRAL, source_id=consent.pk, expires_at=NOON + timedelta(days=20),
+        )  # fmt: skip
+
+
+def test_yes_to_more_replaces_the_old_one_and_carries_what_stood_on_it(personas: Personas) -> None:
     alice, bob = personas.actor("alice"), personas.actor("bob")
     opened = make_case(alice)
-    first = give_consent(alice, opened, sharing_answer(bob.agency_id, Category.ASSISTANCE | Category.HEALTH))
-    with acting_as(alice, NOON):
-        covered, wider = (
-            grant_access(
-                actor=alice, at=NOON, opened=opened, agency_id=bob.agency_id, categories=parts, purpose="assistance",
-                basis="consent", source=Source.REFERRAL, source_id=first.pk, expires_at=NOON + timedelta(days=20),
-            )
-            for parts in (Category.ASSISTANCE, Category.HEALTH)
-        )  # fmt: skip
+    first = give_consent(alice, opened, sharing_answer(bob.agency_id))
+    referred = refer(alice, opened, bob.agency_id, first, Category.ASSISTANCE)
     later = NOON + timedelta(days=1)
-    second = give_consent(alice, opened, sharing_answer(bob.agency_id, Category.ASSISTANCE, at=later), at=later)
+    wider = sharing_answer(bob.agency_id, Category.ASSISTANCE | Category.HEALTH, at=later)
+    second = give_consent(alice, opened, wider, at=later)
     live = Grant.objects.live(later).filter(agency_id=bob.agency_id or 0)
     assert {grant.source_id for grant in live} == {second.pk}
-    assert {grant.pk for grant in live} >= {covered.pk}
-    assert wider.pk not in {grant.pk for grant in live}
+    assert len(live) == 2
+    assert referred.pk in {grant.pk for grant in live}
+    assert WithdrawalNotice.objects.count() == 0
     with acting_as(alice, later):
-        assert sight_of(bob, opened.file, later).readable == Category.BASIC | Category.ASSISTANCE
+        assert sight_of(bob, opened.file, later).readable == Category.BASIC | Category.ASSISTANCE | Category.HEALTH
         assert [one.id for one in earlier_answers(alice, opened)] == [first.pk]
         assert [row.consent.id for row in consent_matrix(alice, later, opened) if row.consent] == [second.pk]
         assert list(Task.objects.open().filter(kind=REVIEW).values_list("source_id", flat=True)) == [second.pk]
+
+
+@pytest.mark.parametrize(
+    "less", [{"categories": Category.ASSISTANCE}, {"expires_at": NOON + timedelta(days=30)}], ids=["parts", "time"]
+)
+def test_yes_to_less_takes_the_wider_yes_back(personas: Personas, less: dict[str, Any]) -> None:
+    alice, bob = personas.actor("alice"), personas.actor("bob")
+    opened = make_case(alice)
+    both = Category.ASSISTANCE | Category.HEALTH
+    first = give_consent(alice, opened, sharing_answer(bob.agency_id, both))
+    refer(alice, opened, bob.agency_id, first, Category.HEALTH)
+    later = NOON + timedelta(days=1)
+    given: dict[str, Any] = {"categories": both, **less}
+    second = give_consent(alice, opened, sharing_answer(bob.agency_id, at=later, **given), at=later)
+    assert list(Grant.objects.live(later).filter(agency_id=bob.agency_id or 0).values_list("source_id", flat=True)) == [
+        second.pk
+    ]
+    assert WithdrawalNotice.objects.get().consent_ref == first.pk
+    with acting_as(alice, later):
+        assert sight_of(bob, opened.file, later).readable == given["categories"] | Category.BASIC
+        assert Consent.objects.get(pk=first.pk).withdrawn_at == later
 
 
 def test_matrix_says_what_stands_for_every_purpose(personas: Personas) -> None:

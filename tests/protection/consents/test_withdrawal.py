@@ -105,6 +105,27 @@ def test_withdrawal_tells_every_recipient_even_those_whose_access_had_ended(pers
     assert all(one.is_urgent and one.file_id is None and opened.code not in one.url for one in news)
 
 
+def test_withdrawal_reaches_what_stood_on_an_earlier_yes(personas: Personas) -> None:
+    alice, bob, ivan = (personas.actor(name) for name in ("alice", "bob", "ivan"))
+    opened = make_case(alice)
+    first = give_consent(alice, opened, sharing_answer(bob.agency_id))
+    soon = NOON + timedelta(minutes=10)
+    second = give_consent(alice, opened, sharing_answer(bob.agency_id, at=soon), at=soon)
+    with acting_as(alice, soon):
+        grant_access(
+            actor=alice, at=soon, opened=opened, agency_id=ivan.agency_id, categories=Category.ASSISTANCE,
+            purpose="assistance", basis="consent", source=Source.REFERRAL, source_id=first.pk,
+            expires_at=NOON + timedelta(days=20),
+        )  # fmt: skip
+    take_back(alice, opened, second)
+    assert Grant.objects.live(LATER).filter(source_id__in=[first.pk, second.pk]).count() == 0
+    told = set(WithdrawalNotice.objects.values_list("agency_id", "consent_ref"))
+    assert told == {(bob.agency_id, second.pk), (ivan.agency_id, second.pk)}
+    with acting_as(alice, LATER):
+        withdrawn = CaseEvent.objects.filter(type="consent.withdrawn")
+        assert set(withdrawn.values_list("record_id", flat=True)) == {first.pk, second.pk}
+
+
 def test_second_withdrawal_is_refused_and_tells_nobody_twice(personas: Personas) -> None:
     alice = personas.actor("alice")
     opened = make_case(alice)

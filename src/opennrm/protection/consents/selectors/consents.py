@@ -76,10 +76,8 @@ def access_consent(*, actor: Actor, opened: Opened, consent_id: UUID | str) -> C
 
 def earlier_agreements(consent: Consent) -> list[Consent]:
     """Return the earlier yeses to the same question that a later yes replaced: what stood on them stands on it now."""
-    same = Consent.objects.filter(
-        file_id=consent.file_id, purpose=consent.purpose, agency_id=consent.agency_id, country=consent.country,
-        abroad=consent.abroad,
-    )  # fmt: skip
+    question = {name: getattr(consent, name) for name in ("file_id", "purpose", "agency_id", "country", "abroad")}
+    same = Consent.objects.filter(**question)
     replaced = same.filter(answer=Answer.GIVEN, withdrawn_at__isnull=True, replaced_at__isnull=False)
     return list(replaced.exclude(pk=consent.pk).select_related("file", "agency").order_by("-answered_at"))
 
