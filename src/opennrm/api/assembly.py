@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from opennrm.kernel.errors import DomainError, EditConflict, InvalidInput, NotVisible
 from opennrm.kernel.pages.api import Problem, Token, problem
@@ -42,8 +43,28 @@ class Endpoint:
     is_public: bool
 
 
+class WithoutNul(Parser):
+    """Refuses the character U+0000, which no text has and PostgreSQL cannot keep."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the JSON of the body."""
+        if rb"\u0000" in request.body or b"\x00" in request.body:
+            raise HttpError(400, _("There is a character in the request that no text has (U+0000)."))
+        return super().parse_body(request)
+
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+        """Return the values of the query or the form."""
+        if any(isinstance(value, str) and "\x00" in value for values in data.lists() for value in values[1]):
+            raise HttpError(400, _("There is a character in the request that no text has (U+0000)."))
+        return super().parse_querydict(data, list_fields, request)
+
+
 class Api(NinjaAPI):
     """ninja's API, with our operation names and the same errors everywhere."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read requests with our own care."""
+        super().__init__(parser=WithoutNul(), **kwargs)
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Name an operation after its function."""

@@ -177,3 +177,17 @@ def test_command_names_each_mistake_and_changes_nothing(tmp_path: Path) -> None:
     file.write_text("no JSON")
     assert CliRunner().invoke(directory, ["import", str(file)]).exit_code == 1
     assert Service.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data"),
+    [
+        ("POST", "/directory/services", {"agency": "harbour", "name": "Night\u0000", "needs": ["shelter"]}),
+        ("POST", "/directory/import", [{"id": str(uuid4()), "name": "a\u0000", "status": "active"}]),
+        ("GET", "/hsds/services?search=%00", None),
+        ("GET", "/directory/free-places?place=%00", None),
+    ],
+)
+def test_character_that_no_text_has_is_refused(personas: Personas, method: str, path: str, data: Any) -> None:
+    assert send(personas, "cora", method, path, data).status_code == 400
+    assert Service.objects.count() == 0

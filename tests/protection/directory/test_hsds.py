@@ -79,9 +79,10 @@ def test_schema_names_only_tables_that_are_there() -> None:
         ([foreign(last_modified="2026-01-01T00:00:00")], "last_modified"),
         ([foreign(minimum_age="18")], "minimum_age"),
         ([foreign(phones=[{"id": str(uuid4())}])], "phones/0"),
+        ([foreign(name="a\u0000")], ""),
         ({"services": []}, ""),
     ],
-    ids=["no id", "id", "status", "url", "email", "moment", "number", "nested", "no list"],
+    ids=["no id", "id", "status", "url", "email", "moment", "number", "nested", "U+0000", "no list"],
 )
 def test_schema_finds_what_is_wrong_and_where(document: object, path: str) -> None:
     assert [problem.path for problem in problems_of(document)] == [path]

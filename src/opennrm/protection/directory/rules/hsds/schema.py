@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -86,8 +87,11 @@ def problems_of(document: object, table: str = "service") -> list[Problem]:
     """Return what is wrong with a list of objects of HSDS 3.0, in the order of the document."""
     if not isinstance(document, list):
         return [Problem(None, "", "The document is not a list of objects.")]
-    return [
-        Problem(index, "/".join(str(step) for step in error.absolute_path), error.message)
-        for index, item in enumerate(document)
-        for error in sorted(_validator(table).iter_errors(item), key=lambda error: str(error.absolute_path))
-    ]
+    return [problem for index, item in enumerate(document) for problem in _problems_of_one(index, item, table)]
+
+
+def _problems_of_one(index: int, item: object, table: str) -> list[Problem]:
+    if r"\u0000" in json.dumps(item):
+        return [Problem(index, "", "It has a character that no text has (U+0000).")]
+    errors = sorted(_validator(table).iter_errors(item), key=lambda error: str(error.absolute_path))
+    return [Problem(index, "/".join(str(step) for step in error.absolute_path), error.message) for error in errors]
