@@ -202,6 +202,8 @@ MFA_FORMS = {
     "authenticate": "opennrm.kernel.accounts.forms.SecondFactorForm",
     "reauthenticate": "opennrm.kernel.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "opennrm.kernel.accounts.forms.NewAuthenticatorForm",
+    "add_webauthn": "opennrm.kernel.accounts.forms.NewPasskeyForm",
+    "edit_webauthn": "opennrm.kernel.accounts.forms.RenamePasskeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False  # our own middleware notes it once a minute
 SOCIALACCOUNT_ADAPTER = "opennrm.kernel.accounts.services.sign_in.IdentityServiceAdapter"

@@ -110,7 +110,8 @@ def test_passkey_is_added_and_lets_in_without_a_password(browser: Browser, perso
         page.get_by_role("link", name="Add a passkey").click()
         page.get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Go on").click()
-        page.get_by_label("Passwordless").check()
+        page.get_by_label("Let me sign in with it alone").check()
+        assert look(page, "new-passkey", "desk") == []
         page.get_by_role("button", name="Add", exact=True).click()
         page.wait_for_url("**/recovery/")
         page.screenshot(path=SHOTS / "recovery-desk.png", full_page=True)

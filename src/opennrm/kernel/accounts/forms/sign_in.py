@@ -12,6 +12,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -158,3 +159,25 @@ class NewAuthenticatorForm(ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs |= {
             "class": "govuk-input--width-10", "inputmode": "numeric", "spellcheck": "false",
         }  # fmt: skip
+
+
+class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey, and whether it lets in by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Set our labels."""
+        super().__init__(*args, **kwargs)
+        alone = _("Let me sign in with it alone, without my password")
+        _plain(self, name=_("Name of this passkey"), passwordless=alone)
+        self.fields["name"].help_text = _("So that you know it later, for example “My telephone”.")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].help_text = ""
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Set our labels."""
+        super().__init__(*args, **kwargs)
+        _plain(self, name=_("Name of this passkey"))
