@@ -51,6 +51,7 @@ from opennrm.kernel.vault.services import destroy_key
 destroy_key(UUID("{key}"), at=now())
 """
 Made = list[tuple[str, str]]
+pytestmark = pytest.mark.xdist_group("backups")  # they share one pattern, which takes a while to make
 
 
 @pytest.fixture
