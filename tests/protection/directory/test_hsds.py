@@ -190,7 +190,7 @@ def test_round_trip_into_an_empty_node_brings_everything_but_secret_addresses() 
     report = import_directory(actor=SYSTEM, at=AT, document=documents)
     assert (report.errors, report.warnings, report.n_created) == ([], [], 120)
     assert report.n_agencies_created == Agency.objects.count()
-    keep = {"last_modified", "assured_date", "wait_time", "organization", "organization_id"}
+    keep = {"last_modified", "assured_date", "organization", "organization_id"}
 
     def said(rows: list[dict[str, Any]]) -> dict[str, Any]:
         kept = copy.deepcopy(rows)

@@ -65,7 +65,7 @@ def load_dreamland(*, at: datetime) -> Dreamland:
 
 
 def bring_up_to_date(*, at: datetime) -> None:
-    """Count the places of the services that are there already as they stand at a moment, and enter their closed days."""
+    """Count the places of the services that are there already as they stand at a moment; enter their closed days."""
     for row in _rows(_read("kinds.yaml")["kinds"]):
         _closed_days_and_places(row, UUID(identifier("dreamland", row.data["code"])), at)
 

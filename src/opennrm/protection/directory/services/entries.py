@@ -30,7 +30,7 @@ ENTRY_FIELDS = (
     "accepts_male", "accepts_other", "age_from", "age_to", "takes_children_along", "eligibility", "consent_needed",
     "is_free_of_charge", "fees", "place", "is_nationwide", "latitude", "longitude", "address",
     "is_address_confidential", "phone", "email", "website", "is_always_open", "is_closed_on_holidays", "hours_note",
-    "capacity_unit",
+    "capacity_unit", "waiting_days",
 )  # fmt: skip
 
 

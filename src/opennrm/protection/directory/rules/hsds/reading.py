@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -105,7 +106,14 @@ def _values(document: dict[str, Any], terms: dict[str, list[str]]) -> dict[str, 
         "email": document.get("email", ""),
         "website": document.get("url", ""),
         **{trait.value: trait.value in traits for trait in Trait},
+        **_wait(document.get("wait_time", "")),
     }
+
+
+def _wait(text: str) -> dict[str, int]:
+    """Return the days people wait, if that is how the document says it."""
+    said = re.fullmatch(r"(\d{1,4}) days?", text)
+    return {"waiting_days": int(said[1])} if said else {}
 
 
 def _whole(number: float | None) -> int | None:
