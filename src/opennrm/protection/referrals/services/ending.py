@@ -10,7 +10,10 @@ from django.utils.translation import gettext_noop
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.rules import Opened, Sight
 from opennrm.kernel.actors import Action, Actor, require
+from opennrm.protection.consents.models import Consent
+from opennrm.protection.consents.services import tell_recipient
 from opennrm.protection.referrals.enums import ReferralStatus
+from opennrm.protection.referrals.models import Referral
 from opennrm.protection.referrals.rules import require_sender, require_step
 from opennrm.protection.referrals.selectors import access_referral, open_referrals_of
 from opennrm.protection.referrals.services.answering import release
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from opennrm.kernel.events.models import CaseEvent
-    from opennrm.protection.referrals.models import Referral
 
 
 @transaction.atomic
@@ -59,3 +61,12 @@ def end_referrals_of_consent(event: CaseEvent, actor: Actor) -> None:
         for referral in open_referrals_of(event.file_id).filter(consent_id=event.record_id).select_related("file"):
             opened = Opened(file=referral.file, sight=Sight(), is_lead=False)
             _take_back(actor, event.at, opened, referral)
+        _tell_who_had_it(event)
+
+
+def _tell_who_had_it(event: CaseEvent) -> None:
+    """Have every agency to which something went on that consent, ended referrals included, say that it has stopped."""
+    withdrawn = Consent.objects.select_related("file").get(pk=event.detail.get("with", event.record_id))
+    sent = Referral.objects.filter(file_id=event.file_id, consent_id=event.record_id, to_agency__isnull=False)
+    for agency_id in sorted(set(sent.values_list("to_agency_id", flat=True))):
+        tell_recipient(at=event.at, consent=withdrawn, agency_id=agency_id)
