@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from opennrm.kernel.reference.enums import RetentionClass
+from opennrm.prosecution.compensation.enums import ClaimStatus
 from opennrm.prosecution.compensation.models import Claim, Payment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from opennrm.kernel.access.rules import Opened
 
 
@@ -44,3 +48,14 @@ def balances_of(opened: Opened) -> list[Balance]:
 def claim_choices(opened: Opened) -> list[tuple[str, Any]]:
     """Return the claims of a file that a payment can belong to."""
     return [(str(claim.pk), str(claim)) for claim in Claim.objects.filter(file=opened.file).order_by("created_at")]
+
+
+def n_undecided_claims(opened: Opened, _at: datetime) -> int:
+    """Return how many claims of a case nobody has decided on."""
+    undecided = [ClaimStatus.PREPARED, ClaimStatus.FILED, ClaimStatus.APPEALED]
+    return int(Claim.objects.filter(file=opened.file, status__in=undecided).count())
+
+
+def kept_for_claims(opened: Opened) -> RetentionClass | None:
+    """Return as what a case is kept because compensation was claimed."""
+    return RetentionClass.JUSTICE if Claim.objects.filter(file=opened.file).exists() else None

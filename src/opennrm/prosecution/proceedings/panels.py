@@ -10,7 +10,8 @@ from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import NavItem, register_navigation
 from opennrm.kernel.records.kinds import SectionPanel, register_section_panel
-from opennrm.prosecution.proceedings.selectors import people_tied_to
+from opennrm.prosecution.proceedings.selectors import kept_for_proceedings, n_running_proceedings, people_tied_to
+from opennrm.protection.lifecycle.rules import register_open_thing, register_retention
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,3 +36,5 @@ def _people(actor: Actor, at: datetime, opened: Opened) -> dict[str, Any]:
 register_section_panel(
     SectionPanel(section="people", key="people", template="proceedings/panel_people.html", query=_people, order=10)
 )
+register_open_thing("proceedings", _("Proceedings that have not ended"), "justice", n_running_proceedings)
+register_retention(kept_for_proceedings)

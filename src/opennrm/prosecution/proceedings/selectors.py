@@ -9,6 +9,9 @@ from opennrm.kernel.access.enums import FileKind
 from opennrm.kernel.access.selectors import sights_of, visible_files
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.selectors import redact
+from opennrm.kernel.reference.enums import RetentionClass
+from opennrm.prosecution.proceedings.enums import ProceedingStatus
+from opennrm.prosecution.proceedings.models import Proceeding
 from opennrm.protection.cases.enums import Relation
 from opennrm.protection.cases.models import Case, Suspect, Tie
 
@@ -88,3 +91,14 @@ def people_tied_to(*, actor: Actor, at: datetime, opened: Opened) -> list[TiedPe
         is_suspect = getattr(row, "relation", "") == Relation.ALLEGED_TRAFFICKER
         found.append(TiedPerson(tie=shown, other=seen.get(getattr(row, "other_file_id", 0)), is_suspect=is_suspect))
     return found
+
+
+def n_running_proceedings(opened: Opened, _at: datetime) -> int:
+    """Return how many proceedings of a case have not ended."""
+    running = [ProceedingStatus.OPEN, ProceedingStatus.SUSPENDED]
+    return int(Proceeding.objects.filter(file=opened.file, status__in=running).count())
+
+
+def kept_for_proceedings(opened: Opened) -> RetentionClass | None:
+    """Return as what a case is kept because there were proceedings."""
+    return RetentionClass.JUSTICE if Proceeding.objects.filter(file=opened.file).exists() else None

@@ -11,7 +11,14 @@ from opennrm.kernel.events.rules import register_titles
 from opennrm.kernel.records.kinds import RecordKind, SectionPanel, register_kind, register_section_panel
 from opennrm.prosecution.compensation.models import Claim, Payment
 from opennrm.prosecution.compensation.rules import claim_is_whole, payment_is_whole
-from opennrm.prosecution.compensation.selectors import Balance, balances_of, claim_choices
+from opennrm.prosecution.compensation.selectors import (
+    Balance,
+    balances_of,
+    claim_choices,
+    kept_for_claims,
+    n_undecided_claims,
+)
+from opennrm.protection.lifecycle.rules import register_open_thing, register_retention
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,3 +77,5 @@ register_titles(
         "payment.changed": _("An entry about a payment was changed"),
     }
 )
+register_open_thing("claims", _("Claims that are not decided"), "compensation", n_undecided_claims)
+register_retention(kept_for_claims)
