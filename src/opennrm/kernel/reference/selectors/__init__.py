@@ -2,7 +2,13 @@
 
 from opennrm.kernel.reference.rules.packs import PackProblem
 from opennrm.kernel.reference.selectors.clock_texts import ShownClock, clocks
-from opennrm.kernel.reference.selectors.codes import code_choices, code_list, code_list_names, code_lists
+from opennrm.kernel.reference.selectors.codes import (
+    code_choices,
+    code_list,
+    code_list_names,
+    code_lists,
+    htcds_fields,
+)
 from opennrm.kernel.reference.selectors.country_names import (
     UnknownCountry,
     countries,
@@ -49,6 +55,7 @@ __all__ = [
     "country_name",
     "country_pack",
     "find_country",
+    "htcds_fields",
     "is_country",
     "is_language",
     "is_working_day",

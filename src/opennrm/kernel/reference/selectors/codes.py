@@ -111,6 +111,11 @@ def _htcds_fields() -> dict[str, dict[str, str]]:
         return {row["field"]: row for row in csv.DictReader(file)}
 
 
+def htcds_fields() -> dict[str, str]:
+    """Return every field of HTCDS 2.0 with its English label, in the order of the standard."""
+    return {name: row["label"] for name, row in _htcds_fields().items()}
+
+
 def _htcds_list(name: str) -> CodeList:
     field = name.removeprefix(HTCDS)
     about = _htcds_fields()[field]

@@ -1,0 +1,1 @@
+"""Cases in and out in the field's standards."""
