@@ -146,6 +146,7 @@ TIME_ZONE = ENV.time_zone
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ru", "Русский")]  # each in its own language
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["opennrm.config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.dir / "static"
