@@ -11,32 +11,22 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opennrm.kernel.accounts.services.sign_in import DEMO_KEY
 from opennrm.kernel.actors import SYSTEM, Actor, ActorKind
 from opennrm.kernel.audit.models import Entry
 from opennrm.kernel.audit.selectors import Place, Wanted, find_entries, stretches, who_opened
 from opennrm.kernel.audit.services import write_entry
 from tests.personas import Personas, make_personas
+from tests.support.sign_in import browser_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
-    from opennrm.kernel.accounts.models import Person
     from tests.kernel.audit.conftest import Write
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-
-def sign_in(client: Client, person: Person) -> None:
-    """Let somebody in as the demonstration does, without a second step."""
-    client.force_login(person)
-    session = client.session
-    session[DEMO_KEY] = True
-    session.save()
 
 
 @pytest.fixture
@@ -44,10 +34,10 @@ def personas(node_folder: Path) -> Personas:
     return make_personas()
 
 
-def test_auditor_sees_entries_with_names_latest_first(client: Client, personas: Personas) -> None:
+def test_auditor_sees_entries_with_names_latest_first(personas: Personas) -> None:
     write_entry(actor=personas.actor("alice"), at=AT, verb="case.read", target="cases.case:1", reason="Call at noon")
     write_entry(actor=SYSTEM, at=AT + timedelta(days=1), verb="deadline.passed")
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     page = client.get(reverse("audit:log"))
     assert page.status_code == 200
     assert [row.verb for row in page.context["rows"]] == ["deadline.passed", "case.read"]
@@ -56,8 +46,8 @@ def test_auditor_sees_entries_with_names_latest_first(client: Client, personas: 
         assert shown in text
 
 
-def test_looking_and_exporting_are_written_down(client: Client, personas: Personas) -> None:
-    sign_in(client, personas.otto)
+def test_looking_and_exporting_are_written_down(personas: Personas) -> None:
+    client = browser_of(personas.otto)
     client.get(reverse("audit:log"), {"verb": "case.", "agency": str(personas.alice.agency_id)})
     assert b"".join(client.post(reverse("audit:export"), {"verb": "case."}))
     found = Entry.objects.filter(verb__startswith="audit.").oldest_first().values_list("verb", "person_id", "detail")
@@ -68,8 +58,8 @@ def test_looking_and_exporting_are_written_down(client: Client, personas: Person
 
 
 @pytest.mark.parametrize("name", [name for name in Personas.names() if name != "otto"])
-def test_nobody_but_the_auditor_gets_in(client: Client, personas: Personas, name: str) -> None:
-    sign_in(client, personas[name])
+def test_nobody_but_the_auditor_gets_in(personas: Personas, name: str) -> None:
+    client = browser_of(personas[name])
     answers = [
         client.get(reverse("audit:log")),
         client.post(reverse("audit:export")),
@@ -79,7 +69,7 @@ def test_nobody_but_the_auditor_gets_in(client: Client, personas: Personas, name
     assert not Entry.objects.filter(verb__startswith="audit.").exists()
 
 
-def test_filters_narrow_the_list(client: Client, personas: Personas) -> None:
+def test_filters_narrow_the_list(personas: Personas) -> None:
     alice, ivan = personas.actor("alice"), personas.actor("ivan")
     write_entry(actor=alice, at=AT, verb="case.read")
     write_entry(actor=ivan, at=AT + timedelta(days=2), verb="case.read")
@@ -90,8 +80,8 @@ def test_filters_narrow_the_list(client: Client, personas: Personas) -> None:
     assert [(entry.verb, entry.agency_id) for entry in find_entries(days)] == [("case.read", ivan.agency_id)]
 
 
-def test_mistaken_search_says_so_and_shows_all(client: Client, personas: Personas) -> None:
-    sign_in(client, personas.otto)
+def test_mistaken_search_says_so_and_shows_all(personas: Personas) -> None:
+    client = browser_of(personas.otto)
     page = client.get(
         reverse("audit:log"),
         {"from_on_0": "3", "from_on_1": "3", "from_on_2": "2026", "to_on_0": "1", "to_on_1": "3", "to_on_2": "2026"},
@@ -99,17 +89,17 @@ def test_mistaken_search_says_so_and_shows_all(client: Client, personas: Persona
     assert page.status_code == 200
 
 
-def test_unknown_code_finds_nothing(client: Client, personas: Personas) -> None:
+def test_unknown_code_finds_nothing(personas: Personas) -> None:
     write_entry(actor=SYSTEM, at=AT, verb="case.read", file_id=4)
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     page = client.get(reverse("audit:log"), {"code": "none-such"})
     assert page.context["rows"] == []
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(client: Client, personas: Personas) -> None:
+def test_pages_follow_each_other_without_gap_or_repeat(personas: Personas) -> None:
     for number in range(120):
         write_entry(actor=SYSTEM, at=AT + timedelta(seconds=number // 7), verb="case.read", target=f"n:{number}")
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     seen: list[str] = []
     before = ""
     while True:
@@ -123,11 +113,11 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: Client, personas:
 
 @pytest.mark.parametrize("n_rows", [1, 30])
 def test_page_costs_the_same_queries_for_few_and_many(
-    client: Client, personas: Personas, n_rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+    personas: Personas, n_rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(n_rows):
         write_entry(actor=personas.actor("alice"), at=AT, verb="case.read", file_id=number, reason="x")
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     client.get(reverse("audit:log"))
     with django_assert_max_num_queries(60) as queries:
         client.get(reverse("audit:log"), {"verb": "case.read"})
@@ -135,10 +125,10 @@ def test_page_costs_the_same_queries_for_few_and_many(
     assert len(queries) - keys <= 22
 
 
-def test_export_is_a_whole_and_harmless_file(client: Client, personas: Personas, write: Write) -> None:
+def test_export_is_a_whole_and_harmless_file(personas: Personas, write: Write) -> None:
     write(5)
     write_entry(actor=personas.actor("alice"), at=AT, verb="override.used", reason="=HYPERLINK(1)", categories=5)
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     answer = client.post(reverse("audit:export"), {"verb": ""})
     rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -147,9 +137,9 @@ def test_export_is_a_whole_and_harmless_file(client: Client, personas: Personas,
     assert rows[5]["agency"] == "Harbour"
 
 
-def test_check_now_says_what_came_of_it(client: Client, personas: Personas, write: Write) -> None:
+def test_check_now_says_what_came_of_it(personas: Personas, write: Write) -> None:
     write(3)
-    sign_in(client, personas.otto)
+    client = browser_of(personas.otto)
     page = client.post(reverse("audit:verify"), follow=True)
     assert "The log is whole" in page.content.decode()
     assert Entry.objects.get(verb="audit.verified").detail["sound"] is True
