@@ -75,7 +75,9 @@ class PurposeForm(GovForm):
 class ScopeForm(GovForm):
     """With whom, which parts, until when."""
 
-    agency = forms.ModelChoiceField(label=_("With which agency?"), queryset=Agency.objects.none())
+    agency = forms.ModelChoiceField(
+        label=_("With which agency?"), queryset=Agency.objects.none(), empty_label=_("Choose")
+    )
     country = forms.ChoiceField(label=_("In which country?"))
     abroad = forms.CharField(
         label=_("With which agency there?"), max_length=120, help_text=_("Its full name. No private person's name.")
@@ -94,6 +96,8 @@ class ScopeForm(GovForm):
         for name in {"country", "abroad"} if purpose != ConsentPurpose.CROSS_BORDER else {"agency"}:
             del self.fields[name]
         self._offer(opened, purpose)
+        for name in ("categories", "until"):
+            self.fields[name].required = purpose != ConsentPurpose.LAW_ENFORCEMENT
         self.fields["until"].initial = at.date() + timedelta(days=country_pack().clocks.grant_days)
 
     def _offer(self, opened: Opened, purpose: str) -> None:
@@ -113,7 +117,7 @@ class ScopeForm(GovForm):
         """Ask for parts and an end wherever somebody is named."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("agency") or cleaned.get("abroad"):
-            if not cleaned.get("categories"):
+            if not cleaned.get("categories") and "categories" not in self.errors:
                 self.add_error("categories", _("Choose at least one part of the file."))
             if not cleaned.get("until") and "until" not in self.errors:
                 self.add_error("until", _("Choose a day in the future. Sharing always has an end."))
@@ -214,7 +218,9 @@ class GroundForm(GovForm):
             (ConsentPurpose.LAW_ENFORCEMENT.value, _("For the police or prosecution")),
         ],
     )
-    agency = forms.ModelChoiceField(label=_("With which agency?"), queryset=Agency.objects.none())
+    agency = forms.ModelChoiceField(
+        label=_("With which agency?"), queryset=Agency.objects.none(), empty_label=_("Choose")
+    )
     categories = forms.MultipleChoiceField(label=_("Which parts of the file?"), help_text=_("As little as will do."))
     basis = forms.ChoiceField(
         label=_("On which legal basis?"),
