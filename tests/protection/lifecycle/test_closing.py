@@ -14,7 +14,9 @@ from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refused
 from opennrm.kernel.events.models import CaseEvent
 from opennrm.kernel.notifications.models import Notification
+from opennrm.kernel.records.services import create_record
 from opennrm.kernel.reference.enums import RetentionClass
+from opennrm.prosecution.proceedings.models import Proceeding
 from opennrm.protection.approvals.models import Approval
 from opennrm.protection.cases.models import Case
 from opennrm.protection.cases.services import set_stage
@@ -173,6 +175,16 @@ def test_case_is_kept_as_what_is_kept_longest(
 ) -> None:
     opened = make_case(personas.actor("alice"))
     assert retention_class_of(opened, stage=stage, is_child=is_child) is kept_as
+
+
+def test_case_with_proceedings_is_kept_as_such_and_running_ones_are_counted(personas: Personas) -> None:
+    alice = personas.actor("alice")
+    opened = make_case(alice)
+    with acting_as(alice, NOON):
+        values = {"kind": "investigation", "opened_on": NOON.date()}
+        create_record(actor=alice, at=NOON, opened=opened, model=Proceeding, values=values)
+        assert retention_class_of(opened, stage="identified", is_child=False) is RetentionClass.JUSTICE
+        assert [one.n_items for one in still_open(opened, NOON) if one.section == "justice"] == [1]
 
 
 def test_kept_until_counts_whole_years_and_bears_the_29th_of_february() -> None:

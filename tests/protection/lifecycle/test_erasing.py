@@ -26,6 +26,8 @@ from opennrm.kernel.records.models import FileRecord
 from opennrm.kernel.records.services import create_record
 from opennrm.kernel.vault.models import DataKey, SealedField
 from opennrm.kernel.vault.services import Erased, announce_destroyed, open_many
+from opennrm.prosecution.compensation.models import Claim, Payment
+from opennrm.prosecution.proceedings.models import Proceeding
 from opennrm.protection.approvals.models import Approval
 from opennrm.protection.cases.models import Case, Identity, Tie
 from opennrm.protection.deadlines.services import add_task
@@ -35,8 +37,11 @@ from opennrm.protection.identification.models import ExploitationEpisode
 from opennrm.protection.lifecycle.models import Erasure, Remains
 from opennrm.protection.lifecycle.rules import KEPT, SCRUBBED
 from opennrm.protection.lifecycle.services import reopen_case, set_hold
+from opennrm.protection.referrals.services import send_referral, withdraw_referral
+from opennrm.protection.survivors.services import give_own_page
 from tests.factories.consents import consent_answer, give_consent, sharing_answer
 from tests.factories.contents import pdf
+from tests.factories.directory import ServiceFactory
 from tests.factories.files import NOON, make_case
 from tests.protection.lifecycle.conftest import ask_to_close, ask_to_erase, close_case, decide
 from tests.support.sign_in import browser_of
@@ -68,7 +73,31 @@ def full_case(personas: Personas) -> tuple[Opened, Path]:
             actor=alice, at=NOON, opened=opened, model=ExploitationEpisode,
             values={"purposes": ["forced_labour"], "account": "They locked the door."},
         )  # fmt: skip
+    add_rest(personas, opened)
     return opened, path_of(document.stored_as)
+
+
+def add_rest(personas: Personas, opened: Opened) -> None:
+    """Add what other apps keep of a case: a referral that ended, proceedings, a claim with a payment, the own page."""
+    alice = personas.actor("alice")
+    give_consent(alice, opened, sharing_answer(personas.bob.agency_id))
+    service = ServiceFactory.create(agency=personas.bob.agency)
+    with acting_as(alice, NOON):
+        referral = send_referral(
+            actor=alice, at=NOON, opened=opened, service=service, need="shelter", urgency="routine",
+            categories=Category.BASIC | Category.ASSISTANCE, message="A bed",
+        )  # fmt: skip
+        withdraw_referral(actor=alice, at=NOON, referral_id=referral.pk)
+        records: list[tuple[type[FileRecord], dict[str, Any]]] = [
+            (Proceeding, {"kind": "investigation", "opened_on": NOON.date(), "number": "12/26"}),
+            (Claim, {"avenue": "criminal", "claimed_for": [], "currency": "EUR"}),
+        ]
+        stored = [
+            create_record(actor=alice, at=NOON, opened=opened, model=model, values=values) for model, values in records
+        ]
+        payment = {"claim": stored[1].pk, "amount": 100, "paid_on": NOON.date(), "source": "offender"}
+        create_record(actor=alice, at=NOON, opened=opened, model=Payment, values=payment)
+        give_own_page(actor=alice, at=NOON, opened=opened, language="en")
 
 
 def sealed_tokens(file: File) -> list[tuple[Any, bytes, str, SealedField]]:

@@ -23,7 +23,10 @@ OFFER_STANDS = timedelta(days=7)
 CLOSE, ERASE = "case.close", "case.erase"
 
 # Models beside the records that hold rows of a file: these stay as they are, ...
-KEPT = frozenset({"access.file", "events.caseevent", "lifecycle.remains", "lifecycle.erasure"})
+KEPT = frozenset({
+    "access.file", "events.caseevent", "lifecycle.remains", "lifecycle.erasure",
+    "interchange.importedrow",  # a keyed number: the same list imported again must not bring an erased person back
+})  # fmt: skip
 # ... these stay without what is sealed in them (who had access stays accountable); all others go.
 SCRUBBED = frozenset({"access.grant", "access.override", "access.accessrequest", "approvals.approval", "cases.case"})
 
