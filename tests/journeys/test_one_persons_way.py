@@ -178,8 +178,7 @@ def test_one_persons_way_through_the_mechanism(live_server: LiveServer, browser:
     bob.choose("outcome", "met")
     bob.send()
     alice.open("lifecycle:close", code)
-    alice.fill(summary="Lives on her own and works.")
-    alice.page.check('input[name="reason"][value="independent"]')
+    alice.fill(summary="Lives on her own and works.", reason="independent")
     alice.send()
     with acting_as(SYSTEM, clock.now()):
         approval = Approval.objects.get()
