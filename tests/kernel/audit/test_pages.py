@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opennrm.kernel.actors import SYSTEM, Actor, ActorKind
 from opennrm.kernel.audit.models import Entry
 from opennrm.kernel.audit.selectors import Place, Wanted, find_entries, stretches, who_opened
-from opennrm.kernel.audit.services import write_entry
+from opennrm.kernel.audit.services import check_long_log, write_entry
 from tests.personas import Personas, make_personas
 from tests.support.sign_in import browser_of
 
@@ -143,6 +144,18 @@ def test_check_now_says_what_came_of_it(personas: Personas, write: Write) -> Non
     page = client.post(reverse("audit:verify"), follow=True)
     assert "The log is whole" in page.content.decode()
     assert Entry.objects.get(verb="audit.verified").detail["sound"] is True
+
+
+def test_long_log_is_checked_by_the_worker(personas: Personas, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opennrm.kernel.audit.services.checking.MOST_AT_ONCE", 2)
+    write(3)
+    client = browser_of(personas.otto)
+    page = client.post(reverse("audit:verify"), follow=True)
+    assert "The check has begun" in page.content.decode()
+    waiting = DBTaskResult.objects.get(task_path__endswith="check_long_log")
+    check_long_log.call(**waiting.args_kwargs["kwargs"])
+    entry = Entry.objects.get(verb="audit.verified")
+    assert (entry.person_id, entry.detail["sound"]) == (personas.otto.pk, True)
 
 
 def test_survivor_learns_which_agency_opened_the_file_on_which_day() -> None:

@@ -26,13 +26,15 @@ from opennrm.kernel.audit.selectors import (
     shown_entries,
     stretches,
 )
-from opennrm.kernel.audit.services import check_log, note_reading
+from opennrm.kernel.audit.services import check_log_soon, note_reading
 from opennrm.kernel.pages import PageRequest, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpResponse
+
+    from opennrm.kernel.audit.services import Verification
 
 PER_PAGE = 50
 _COLUMNS = (
@@ -104,8 +106,16 @@ def _harmless(cell: object) -> object:
 
 @page(Action.AUDIT_READ, methods=("POST",))
 def verify(request: PageRequest) -> HttpResponse:
-    """Check the whole log now and say what came of it."""
-    result = check_log(actor=request.actor, at=request.at)
+    """Check the whole log now and say what came of it; a long one is left to the worker."""
+    result = check_log_soon(actor=request.actor, at=request.at)
+    if result is None:
+        messages.info(request, _("The log is long. The check has begun; look here again in a few minutes."))
+    else:
+        _say(request, result)
+    return HttpResponseRedirect(reverse("audit:log"))
+
+
+def _say(request: PageRequest, result: Verification) -> None:
     for finding in result.findings:
         messages.error(request, str(finding))
     if result.is_sound:
@@ -117,4 +127,3 @@ def verify(request: PageRequest) -> HttpResponse:
         messages.success(request, text % {"n": result.n_entries})
     if not result.n_anchors:
         messages.warning(request, _("There was no anchor yet: whether the end was cut off before could not be seen."))
-    return HttpResponseRedirect(reverse("audit:log"))

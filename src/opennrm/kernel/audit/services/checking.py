@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opennrm.kernel.actors import Action, require
-from opennrm.kernel.audit.services.anchors import drop_anchor
+from django_tasks import task
+
+from opennrm.kernel.actors import Action, Actor, ActorKind, Role, require
+from opennrm.kernel.audit.services.anchors import drop_anchor, heads_of_lanes
 from opennrm.kernel.audit.services.verification import Verification, verify_log
 from opennrm.kernel.audit.services.writing import write_entry
+from opennrm.kernel.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from opennrm.kernel.actors import Actor
     from opennrm.kernel.audit.selectors import Wanted
+
+MOST_AT_ONCE = 200_000  # what a person can be kept waiting for: a few seconds
 
 
 def check_log(
@@ -34,6 +38,28 @@ def check_log(
     if result.is_sound:
         drop_anchor(at=at)
     return result
+
+
+def check_log_soon(*, actor: Actor, at: datetime) -> Verification | None:
+    """Check the log at once if it is short; have the worker check a long one, and return nothing yet.
+
+    Raises
+    ------
+    NotPermitted
+        The actor is no auditor.
+    """
+    require(actor, Action.AUDIT_READ)
+    if sum(head.sequence for head in heads_of_lanes()) <= MOST_AT_ONCE:
+        return check_log(actor=actor, at=at)
+    check_long_log.enqueue(person_id=actor.person_id, agency_id=actor.agency_id)
+    return None
+
+
+@task()
+def check_long_log(*, person_id: int | None, agency_id: int | None) -> None:
+    """Check the log for an auditor who does not wait for it; what comes of it stands in the log."""
+    actor = Actor(kind=ActorKind.PERSON, person_id=person_id, agency_id=agency_id, roles=frozenset({Role.AUDITOR}))
+    check_log(actor=actor, at=now())
 
 
 def _detail_of(result: Verification) -> dict[str, object]:
