@@ -10,6 +10,8 @@ import pytest
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.selectors import access_file_by_id, sight_of
+from opennrm.kernel.accounts.services.handover import open_work_of
+from opennrm.kernel.accounts.services.people import deactivate_person
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refused
 from opennrm.kernel.events.models import CaseEvent
@@ -258,3 +260,16 @@ def test_nobody_outside_the_lead_finds_the_case(personas: Personas) -> None:
     opened = make_case(personas.actor("alice"))
     with pytest.raises(NotVisible):
         ask_to_close(personas.actor("charlie"), opened)
+
+
+def test_deactivation_hands_over_cases_and_tasks(personas: Personas) -> None:
+    alice, ada = personas.actor("alice"), personas.actor("ada")
+    opened = make_case(alice)
+    due_at = NOON + timedelta(days=1)
+    with acting_as(alice, NOON):
+        add_task(actor=alice, at=NOON, opened=opened, note="Call", due_at=due_at, person_id=alice.person_id)
+    with acting_as(ada, NOON):
+        assert [str(left.title) for left in open_work_of(personas.alice)] == ["Open tasks", "Open cases"]
+        deactivate_person(actor=ada, at=NOON, person=personas.alice, successor=personas.sam)
+    with acting_as(personas.actor("sam"), NOON):
+        assert (Case.objects.get().worker_id, Task.objects.get().person_id) == (personas.sam.pk, personas.sam.pk)
