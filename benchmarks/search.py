@@ -285,7 +285,11 @@ def _measure(way: str, find: Callable[[str], list[int]], queries: Sequence[Query
     recall = statistics.mean(hit for kind in hits.values() for hit in kind)
     by_kind = {kind: round(statistics.mean(some), 4) for kind, some in hits.items()}
     p = statistics.quantiles(took, n=100)
-    return Figures(way, round(recall, 4), by_kind, round(p[49], 2), round(p[94], 2), round(cpu_ms, 2), round(load_s, 1))
+    figures = Figures(
+        way, round(recall, 4), by_kind, round(p[49], 2), round(p[94], 2), round(cpu_ms, 2), round(load_s, 1)
+    )
+    print(_details(figures).strip(), file=sys.stderr, flush=True)
+    return figures
 
 
 def _cpu_s() -> float:
