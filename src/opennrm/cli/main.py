@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-_PLAIN = {"exit_codes", "main", "new_node", "supervisor"}  # modules of this package without commands
+_PLAIN = {"dreamland", "exit_codes", "main", "new_node", "supervisor"}  # modules of this package without commands
 _DIR_HELP = "The node's folder (or OPENNRM_DIR; `node` by default)."
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +22,7 @@ from opennrm.kernel.records.selectors import base_values, plain_values
 from opennrm.kernel.vault.services import seal, seal_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from opennrm.kernel.access.rules import Opened
@@ -53,9 +55,22 @@ def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else value
 
 
+_leaves_constraints: ContextVar[bool] = ContextVar("leaves_constraints", default=False)
+
+
+@contextmanager
+def constraints_left_to_database() -> Iterator[None]:
+    """Ask the database once instead of twice whether its constraints hold, where nobody waits for a kind answer."""
+    token = _leaves_constraints.set(True)
+    try:
+        yield
+    finally:
+        _leaves_constraints.reset(token)
+
+
 def _check(record: FileRecord) -> None:
     try:
-        record.full_clean(exclude=["file"])
+        record.full_clean(exclude=["file"], validate_constraints=not _leaves_constraints.get())
     except ValidationError as error:
         messages = {name: " ".join(found) for name, found in error.message_dict.items()}
         raise InvalidInput(_("Some answers need another look."), messages) from None

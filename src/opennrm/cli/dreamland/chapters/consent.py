@@ -1,0 +1,64 @@
+"""Asking for consent, and what is done when it is taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from opennrm.kernel.access.enums import Category
+from opennrm.protection.consents.selectors import best_text_language
+from opennrm.protection.consents.services import ConsentAnswer, record_consent
+
+if TYPE_CHECKING:
+    from opennrm.cli.dreamland.story import Desk, Story
+    from opennrm.kernel.accounts.models import Agency
+    from opennrm.protection.consents.models import Consent
+
+_PARTS = {
+    "modest": Category.BASIC | Category.ASSISTANCE,
+    "health": Category.BASIC | Category.ASSISTANCE | Category.HEALTH,
+    "legal": Category.BASIC | Category.ASSISTANCE | Category.LEGAL | Category.IDENTIFICATION | Category.FINANCE,
+    "shelter": Category.BASIC | Category.ASSISTANCE | Category.IDENTITY | Category.CONTACT | Category.WHEREABOUTS,
+    "police": Category.BASIC | Category.IDENTITY | Category.IDENTIFICATION | Category.LEGAL | Category.SCREENING,
+    "most": Category.ALL & ~Category.HEALTH,
+}
+
+
+def parts(name: str) -> Category:
+    """Return the parts of a file that usually travel for a purpose."""
+    return _PARTS[name]
+
+
+def ask(
+    story: Story,
+    desk: Desk,
+    purpose: str,
+    *,
+    agency: Agency | None = None,
+    categories: Category = Category.BASIC,
+    answer: str = "given",
+    days: int = 170,
+) -> Consent:
+    """Put an answer down: an adult's own, or for a child the guardian's with what the child says."""
+    life = story.life
+    needs_interpreter = life.language not in {"en", "fr", "ru"}
+    return record_consent(
+        actor=desk.actor, at=desk.at, opened=desk.opened,
+        given=ConsentAnswer(
+            purpose=purpose, answer=answer, language=life.language, **_giver(story),
+            manner=story.rng.choice(["spoken", "written", "written", "thumbprint"]),
+            interpreter=f"Interpreter {story.rng.randint(11, 48)}" if needs_interpreter else "",
+            text_language=best_text_language(life.language), agency_id=agency.pk if agency else None,
+            categories=categories if agency else Category(0),
+            expires_at=desk.at + timedelta(days=days) if agency else None,
+        ),
+    )  # fmt: skip
+
+
+def _giver(story: Story) -> dict[str, str]:
+    if not story.life.is_child:
+        return {"given_by": "person", "capacity": "supported" if story.chance(0.1) else "full"}
+    if story.guardian:
+        return {"given_by": "guardian", "giver_name": story.guardian, "assent": "agrees"}
+    number = f"Decision {story.rng.randint(20, 180)}/{story.begins_at.year}"
+    return {"given_by": "best_interests", "giver_name": number, "assent": "agrees"}

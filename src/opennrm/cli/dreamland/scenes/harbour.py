@@ -1,0 +1,262 @@
+"""Harbour Light: Alice's people, and what waits for Samuel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from opennrm.cli.dreamland.chapters import assistance, identification, justice, referrals
+from opennrm.cli.dreamland.chapters.consent import ask, parts
+from opennrm.cli.dreamland.papers import letter, picture
+from opennrm.cli.dreamland.scenes.common import DAY, first_day, scene, this_evening, to_do
+from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.access.enums import Basis, Category, Purpose
+from opennrm.kernel.accounts.selectors import actor_of
+from opennrm.protection.consents.services import GroundAsked, ask_without_consent
+from opennrm.protection.documents.services import add_document
+from opennrm.protection.lifecycle.services import ask_closure
+from opennrm.protection.referrals.services import accept_referral, hand_over_sealed, start_referral
+from opennrm.protection.sharing.selectors import handle_of
+from opennrm.protection.sharing.services import ask_for_access, keep_out, override_access
+from opennrm.protection.survivors.selectors import own_consents, own_file
+from opennrm.protection.survivors.services import give_own_page, let_in, survivor_of, take_back
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from opennrm.cli.dreamland.story import Story
+    from opennrm.cli.dreamland.timeline import Steps
+    from opennrm.cli.dreamland.world import World
+    from opennrm.kernel.actors import Actor
+
+
+def saffron(world: World, paper: dict[str, str]) -> Steps:
+    """Tell of Saffron, whose reflection period ends this week: the case to look at first."""
+    story = scene(
+        world,
+        "Saffron",
+        days=50,
+        form="domestic_servitude",
+        culture="arabic",
+        sex="female",
+        is_child=False,
+        place="havenport",
+    )
+    yield story.begins_at
+    first_day(story, "alice", "client_or_public", risk="high")
+    with story.at_desk(page="consent") as desk:
+        ask(story, desk, "statistics")
+    yield story.begins_at + DAY
+    assistance.make_safe(story)
+    assistance.note_health(story)
+    identification.tell_account(story)
+    _documents(story)
+    yield story.begins_at + 2 * DAY
+    shelter = _refer(story, "shelter", "lighthouse-house", "urgent")
+    lawyer = _refer(story, "legal_aid", "lawyers-havenport", "routine")
+    identification.ask_for_decision(story)
+    yield story.begins_at + timedelta(days=2, hours=5)
+    for key, sent in (("bob", shelter), ("leo", lawyer)):
+        actor = actor_of(world.personas[key])
+        with acting_as(actor, story.now):
+            accept_referral(actor=actor, at=story.now, referral_id=sent, note="Welcome.")
+            start_referral(actor=actor, at=story.now, referral_id=sent)
+    yield world.at - 41 * DAY
+    identification.decide_step(story, "reasonable_grounds", "positive")
+    yield from identification.told(story)
+    assistance.make_plan(story)
+    justice.offer_lawyer(story)
+    yield world.at - 30 * DAY
+    with story.at_desk(page="own-page") as desk:
+        given = give_own_page(actor=desk.actor, at=desk.at, opened=desk.opened, language="ar")
+        paper |= {"code": given.code, "pin": given.pin}
+    yield world.at - 5 * DAY
+    _refer(story, "psychological", "trauma-clinic", "routine")
+    assistance.make_appointment(story, "medical", 6)
+    assistance.make_appointment(story, "legal_aid", 8)
+    yield from _yesterday(story, paper)
+
+
+def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
+    """Let others knock: a request, an override at three in the morning, a consent taken back."""
+    world = story.world
+    yield world.at - 2 * DAY
+    lena = world.actor("lena")
+    with acting_as(lena, story.now):
+        ask_for_access(
+            actor=lena, at=story.now, handle=handle_of(lena, _file_id(story)), categories=Category.IDENTIFICATION,
+            purpose=Purpose.IDENTIFICATION, reason="The same household is under inspection for three other workers.",
+        )  # fmt: skip
+    yield (world.at - DAY).replace(hour=3, minute=12)
+    fred = world.actor("fred")
+    with acting_as(fred, story.now):
+        override_access(
+            actor=fred, at=story.now, code=story.code, categories=Category.CONTACT | Category.WHEREABOUTS,
+            reason="A man at the crossing showed her photograph and asked for her. The shelter had to be warned at once.",
+        )  # fmt: skip
+    yield world.at - timedelta(hours=20)
+    access = let_in(at=story.now, code=paper["code"], pin=paper["pin"], address="192.0.2.7")
+    if access is not None:
+        _take_back(story, survivor_of(access), world.agencies["legal-aid-centre"].pk)
+    yield world.at - timedelta(hours=2)
+    to_do(story, "Ask Saffron where she wants to live when the period ends", this_evening(story))
+
+
+def _take_back(story: Story, survivor: Actor, agency_id: int) -> None:
+    with acting_as(survivor, story.now):
+        opened = own_file(actor=survivor, at=story.now)
+        rows = own_consents(actor=survivor, opened=opened, at=story.now)
+        mine = [row for row in rows if row.consent.agency_id == agency_id]
+        if mine:
+            take_back(actor=survivor, at=story.now, opened=opened, consent_id=mine[0].consent.pk)
+
+
+def _file_id(story: Story) -> int:
+    with story.at_desk(page="access") as desk:
+        return desk.opened.file.pk
+
+
+def _refer(story: Story, need: str, service: str, urgency: str) -> UUID:
+    chosen = story.world.services[service]
+    with story.at_desk(page="referrals") as desk:
+        referrals.allow(story, desk, chosen, need)
+        return referrals.send(story, desk, chosen, need, urgency).pk
+
+
+def _documents(story: Story) -> None:
+    """Add a letter and a picture."""
+    with story.at_desk(page="documents") as desk:
+        for title, kind, category, content in (
+            (
+                "Letter of the clinic",
+                "medical",
+                Category.HEALTH,
+                letter("Coast Health Centres", "The injuries fit the account that was given."),
+            ),
+            ("Photograph of the room", "photo", Category.IDENTIFICATION, picture()),
+        ):
+            add_document(
+                actor=desk.actor, at=desk.at, opened=desk.opened, content=BytesIO(content), title=title, kind=kind,
+                category=category,
+            )  # fmt: skip
+
+
+def juniper(world: World) -> Steps:
+    """Tell of Juniper: the second period that ends this week, and a hand-over abroad as a sealed file."""
+    story = scene(
+        world,
+        "Juniper",
+        days=47,
+        form="forced_labour",
+        culture="romanian",
+        sex="male",
+        is_child=False,
+        place="saltmarsh",
+    )
+    yield story.begins_at
+    first_day(story, "alice", "ngo_outreach")
+    identification.tell_account(story)
+    identification.ask_for_decision(story)
+    yield world.at - 39 * DAY
+    identification.decide_step(story, "reasonable_grounds", "positive")
+    yield from identification.told(story)
+    assistance.make_plan(story)
+    yield world.at - 3 * DAY
+    for outside in ("Reception service of Estmark, Varna Street", "Trade union of seafarers, Nordavia"):
+        with story.at_desk(page="referrals") as desk:
+            hand_over_sealed(
+                actor=desk.actor, at=desk.at, opened=desk.opened, outside=outside, need="return", urgency="routine",
+                categories=parts("modest"), message="Wants to hear what waits for him there.", basis=Basis.CONSENT,
+                basis_reason="Agreed in writing, copy in the folder.", receipt_url="/receipt/",
+            )  # fmt: skip
+
+
+def comet(world: World) -> Steps:
+    """Tell of Comet, whose case is to be closed as soon as a second person agrees."""
+    story = scene(
+        world, "Comet", days=210, form="sexual", culture="ukrainian", sex="female", is_child=False, place="havenport"
+    )
+    yield story.begins_at
+    first_day(story, "alice", "self_report")
+    identification.tell_account(story)
+    identification.ask_for_decision(story)
+    yield story.begins_at + 6 * DAY
+    identification.decide_step(story, "reasonable_grounds", "positive")
+    yield story.begins_at + 44 * DAY
+    identification.decide_step(story, "conclusive", "positive")
+    yield from identification.told(story)
+    yield world.at - timedelta(hours=26)
+    with story.at_desk(page="closure") as desk:
+        ask_closure(
+            actor=desk.actor, at=desk.at, opened=desk.opened, reason="independent",
+            summary="Lives in a flat of her own in Silverlake and works with a contract. Knows whom to call.",
+        )  # fmt: skip
+
+
+def heron(world: World) -> Steps:
+    """Tell of Heron: a court wants something without consent, and somebody is kept out of the file."""
+    story = scene(
+        world,
+        "Heron",
+        days=24,
+        form="criminal_activity",
+        culture="vietnamese",
+        sex="male",
+        is_child=False,
+        place="bellmoor",
+    )
+    yield story.begins_at
+    first_day(story, "alice", "hotline")
+    identification.tell_account(story)
+    yield story.begins_at + DAY
+    with story.at_desk(page="access") as desk:
+        keep_out(
+            actor=desk.actor, at=desk.at, opened=desk.opened, agency_id=world.agencies["bellmoor-city"].pk,
+            reason="A relative of the alleged trafficker works there.",
+        )  # fmt: skip
+    yield world.at - timedelta(hours=5)
+    with story.at_desk(page="consent") as desk:
+        asked = GroundAsked(
+            purpose="law_enforcement", agency_id=world.agencies["prosecutor-general"].pk, basis=Basis.COURT_ORDER,
+            categories=Category.BASIC | Category.LEGAL, law="Order 41 of the District Court of Bellmoor",
+            reason="The court asks for the dates of the stay, and nothing else. Without them the hearing is put off.",
+            expires_at=desk.at + 60 * DAY,
+        )  # fmt: skip
+        ask_without_consent(actor=desk.actor, at=desk.at, opened=desk.opened, asked=asked)
+
+
+def pebble(world: World) -> Steps:
+    """Tell of Pebble, who came this morning: nothing is asked yet but what is needed now."""
+    story = scene(
+        world,
+        "Pebble",
+        days=0.2,
+        form="forced_begging",
+        culture="albanian",
+        sex="female",
+        is_child=False,
+        place="ravensgate",
+    )
+    yield story.begins_at
+    first_day(story, "alice", "ngo_outreach", risk="immediate")
+    to_do(story, "Find a bed for tonight", this_evening(story))
+
+
+def double(world: World) -> Steps:
+    """Tell of Clover, who has a file at Open Door too, under another spelling."""
+    story = scene(
+        world,
+        "Clover",
+        days=33,
+        form="forced_labour",
+        culture="ukrainian",
+        sex="female",
+        is_child=False,
+        place="bellmoor",
+    )
+    yield story.begins_at
+    first_day(story, "alice", "hotline")
+    identification.tell_account(story)
+    yield story.begins_at + 3 * DAY
+    yield from referrals.refer(story, "medical")

@@ -1,0 +1,55 @@
+"""What the node itself does in the meantime, and what is put in order at the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.access.services import extend_lead_grants
+from opennrm.kernel.actors import SYSTEM
+from opennrm.kernel.notifications.models import Notification
+from opennrm.protection.approvals.services import expire_approvals
+from opennrm.protection.consents.services import chase_withdrawals
+from opennrm.protection.deadlines.services import escalate
+from opennrm.protection.directory.services.dreamland import bring_up_to_date
+from opennrm.protection.identification.services import renew_task_grants
+from opennrm.protection.lifecycle.services import expire_transfers, remind_of_due
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from opennrm.cli.dreamland.timeline import Steps
+    from opennrm.cli.dreamland.world import World
+
+_READ_AFTER = timedelta(days=6)
+
+
+def upkeep(world: World) -> Steps:
+    """Do what the worker does: once in four weeks in the past, every other day of the last two weeks."""
+    moment = world.at - timedelta(days=330)
+    while True:
+        is_late = world.at - moment < timedelta(days=14)
+        moment += timedelta(days=2 if is_late else 28)
+        yield moment
+        tick(moment)
+
+
+def tick(at: datetime) -> None:
+    """Renew, remind and escalate."""
+    with acting_as(SYSTEM, at):
+        extend_lead_grants(actor=SYSTEM, at=at, within=timedelta(days=60))
+        renew_task_grants(at=at)
+        escalate(actor=SYSTEM, at=at)
+        expire_approvals(actor=SYSTEM, at=at)
+        expire_transfers(actor=SYSTEM, at=at)
+        chase_withdrawals(at=at)
+
+
+def after_all(world: World) -> None:
+    """Count free places anew, read old messages, and let the worker have been there a moment ago."""
+    with acting_as(SYSTEM, world.at):
+        bring_up_to_date(at=world.at)
+        remind_of_due(at=world.at)
+        tick(world.at)
+        Notification.objects.unread().filter(at__lt=world.at - _READ_AFTER).update(read_at=world.at - _READ_AFTER)
