@@ -15,7 +15,9 @@ from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refuse
 from opennrm.kernel.events.models import CaseEvent
 from opennrm.kernel.identifiers import new_id
 from opennrm.kernel.notifications.models import Notification
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.deadlines.models import Task
+from opennrm.protection.deadlines.rules import register_task_kind
 from opennrm.protection.deadlines.selectors import (
     TaskFilter,
     access_task,
@@ -91,6 +93,17 @@ def test_deadlines_of_different_sources_stand_side_by_side_and_are_met_one_by_on
         assert list(kinds) == ["task.set", "task.set", "task.done"]
 
 
+def test_deadline_of_a_known_clock_shows_its_law(personas: Personas) -> None:
+    register_task_kind("test.clock", "Appoint a guardian", clock="guardian_hours")
+    alice = personas.actor("alice")
+    opened = make_case(alice)
+    with acting_as(alice, NOON):
+        assert deadline(alice, opened, kind="test.clock").legal_source == str(
+            country_pack().sources_of("guardian_hours")[0]
+        )
+        assert deadline(alice, opened).legal_source == ""
+
+
 def test_meeting_what_is_not_due_changes_nothing(personas: Personas) -> None:
     alice = personas.actor("alice")
     opened = make_case(alice)
@@ -156,8 +169,6 @@ def test_task_without_words_or_in_the_past_is_refused(personas: Personas, note: 
 
 
 def test_statutory_deadline_of_a_known_kind_is_not_ticked_off_by_hand(personas: Personas) -> None:
-    from opennrm.protection.deadlines.rules import register_task_kind
-
     register_task_kind("test.law", "Decide by law")
     alice = personas.actor("alice")
     opened = make_case(alice)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from opennrm.kernel.reference.selectors import country_pack
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -32,20 +34,32 @@ class TaskKind:
         The section of the case page where it is done.
     by_hand
         Whether a person ticks it off; otherwise doing the thing itself (a decision, an answer) meets it.
+    clock
+        The clock of the country pack behind it, whose law is shown.
     """
 
     kind: str
     title: str | Promise
     section: str = ""
     by_hand: bool = False
+    clock: str = ""
 
 
 _kinds: dict[str, TaskKind] = {}
 
 
-def register_task_kind(kind: str, title: str | Promise, *, section: str = "", by_hand: bool = False) -> None:
+def register_task_kind(
+    kind: str, title: str | Promise, *, section: str = "", by_hand: bool = False, clock: str = ""
+) -> None:
     """Say what a kind of task is called; at start-up only, the same kind again replaces it."""
-    _kinds[kind] = TaskKind(kind, title, section, by_hand)
+    _kinds[kind] = TaskKind(kind, title, section, by_hand, clock)
+
+
+def law_behind(kind: str) -> str:
+    """Return the law that lays a kind of deadline down, as the country pack cites it; empty where none is known."""
+    clock = _kinds[kind].clock if kind in _kinds else ""
+    laws = country_pack().sources_of(clock) if clock else ()
+    return str(laws[0]) if laws else ""
 
 
 def task_kind(kind: str, title: str = "") -> TaskKind:

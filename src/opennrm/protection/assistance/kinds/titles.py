@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.events.rules import register_titles
 from opennrm.protection.deadlines.rules import register_task_kind
 
-register_task_kind("risk_review", _("Assess the danger again"), section="needs")
-register_task_kind("plan_review", _("Review the assistance plan"), section="plan")
-register_task_kind("guardian", _("Have a guardian appointed"), section="child")
-register_task_kind("best_interests", _("Decide on the child's best interests"), section="child")
+register_task_kind("risk_review", _("Assess the danger again"), section="needs", clock="risk_review_days")
+register_task_kind("plan_review", _("Review the assistance plan"), section="plan", clock="plan_review_days")
+register_task_kind("guardian", _("Have a guardian appointed"), section="child", clock="guardian_hours")
+register_task_kind(
+    "best_interests", _("Decide on the child's best interests"), section="child", clock="best_interests_days"
+)
 register_task_kind("permit_renewal", _("Apply for a new residence permit before it ends"), section="stay")
 register_titles(
     {

@@ -17,7 +17,7 @@ from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.records.services import change_record, create_record
 from opennrm.protection.deadlines.models import Task
-from opennrm.protection.deadlines.rules import BY_HAND, task_kind
+from opennrm.protection.deadlines.rules import BY_HAND, law_behind, task_kind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,8 +65,8 @@ def set_deadline(
     """Set a deadline that a rule of the mechanism lays down; an open one of the same kind and source is moved."""
     values = {
         "kind": kind, "title_key": _words(title), "category": category.value, "due_at": due_at, "statutory": statutory,
-        "legal_source": legal_source[:200], "agency": agency_id, "person": person_id, "source_id": source_id,
-        "url_name": url_name,
+        "legal_source": (legal_source or law_behind(kind))[:200], "agency": agency_id, "person": person_id,
+        "source_id": source_id, "url_name": url_name,
     }  # fmt: skip
     standing = Task.objects.open().filter(file=opened.file, kind=kind, source_id=source_id).first()
     if standing is not None and kind != BY_HAND:
