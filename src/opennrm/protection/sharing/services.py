@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import system_wall
-from opennrm.kernel.access.enums import Basis, Category, Source
+from opennrm.kernel.access.enums import Basis, Category, FileKind, Source
 from opennrm.kernel.access.models import Exclusion, File, Grant, Override
 from opennrm.kernel.access.services import (
     answer_request,
@@ -25,7 +26,7 @@ from opennrm.kernel.access.services import (
 )
 from opennrm.kernel.actors import Action, Actor, Role, require
 from opennrm.kernel.audit.services import write_entry
-from opennrm.kernel.errors import NotVisible
+from opennrm.kernel.errors import NotVisible, Refused
 from opennrm.kernel.events.services import publish
 from opennrm.kernel.notifications.services import notify
 from opennrm.protection.cases.selectors import Lookalike, lookalikes
@@ -190,9 +191,20 @@ def share(
     expires_at: datetime,
     may_edit: bool,
 ) -> Grant:
-    """Give an agency access on a legal basis other than consent (which has its own page), and tell it."""
+    """Give an agency access on the order of a court, and tell it.
+
+    A case opens otherwise only by consent, or on a law that a second person checked; an alleged trafficker's file, to
+    which nobody consents, also on the other legal bases.
+
+    Raises
+    ------
+    Refused
+        The case would open on a basis that needs a second person.
+    """
     require(actor, Action.GRANT_MANAGE)
     _require_lead(opened)
+    if opened.file.kind == FileKind.CASE and basis != Basis.COURT_ORDER:
+        raise Refused(_("Sharing on a law without consent needs a second person. Ask for it under Consent."))
     source = Source.COURT_ORDER if basis == Basis.COURT_ORDER else Source.REQUEST
     grant = grant_access(
         actor=actor,

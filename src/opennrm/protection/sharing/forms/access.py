@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.kernel.access.enums import Basis, Category, Purpose, category_choices, combine
+from opennrm.kernel.access.enums import Basis, Category, FileKind, Purpose, category_choices, combine
 from opennrm.kernel.accounts.models import Agency, Person
 from opennrm.kernel.pages import GovForm
 from opennrm.kernel.reference.selectors import country_pack
@@ -93,6 +93,10 @@ class ShareForm(GovForm, CategoriesMixin):
     def __init__(self, *args: Any, opened: Opened, at: datetime, **kwargs: Any) -> None:
         """Offer every other active agency."""
         super().__init__(*args, **kwargs)
+        if opened.file.kind == FileKind.CASE:
+            basis = cast("forms.ChoiceField", self.fields["basis"])
+            basis.choices = [(Basis.COURT_ORDER.value, Basis.COURT_ORDER.label)]
+            basis.initial = Basis.COURT_ORDER
         field = cast("forms.ModelChoiceField[Agency]", self.fields["agency"])
         field.queryset = Agency.objects.filter(is_active=True).exclude(pk=opened.file.lead_agency_id).order_by("name")
         self.fields["until"].initial = (at + timedelta(days=country_pack().clocks.grant_days)).date()
