@@ -150,6 +150,6 @@ def _told(made: dict[str, Any], address: str) -> str:
     ]  # fmt: skip
     if page:
         lines += [
-            f"  A survivor's own page: {address}my/  code {page['code']}, PIN {page['pin']}", ""
+            f"  A survivor's own page: {address}me/  code {page['code']}, PIN {page['pin']}", ""
         ]  # fmt: skip
     return "\n".join(lines)

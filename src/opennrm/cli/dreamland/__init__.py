@@ -1,4 +1,4 @@
-"""The fictitious State of Dreamland: its people, and some hundred invented cases, made for demonstrations and exercises.
+"""The fictitious State of Dreamland: its people and some hundred invented cases, for demonstrations and exercises.
 
 Every case is a story that runs in simulated time: its steps are taken by invented people through the same services
 that the pages use, at the moments at which they would have been taken, and whatever lies in the future is left out. So

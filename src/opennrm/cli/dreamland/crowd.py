@@ -6,7 +6,7 @@ event for each step. Nobody refers or reviews them: that is what the stories are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from opennrm.kernel.records.models import FileRecord
 
 BATCH = 2000
+_STAY_LONG = 0.06
 _AUDITED = 5000  # so many cases have an entry in the log each; of more, a batch has one
 _CLASSES = {Stage.IDENTIFIED: "identification", Stage.NOT_IDENTIFIED: "not_identified", Stage.PRESUMED: "screened_out"}
 _REASONS = {
     Stage.IDENTIFIED: ("plan_completed", "independent", "moved_abroad", "lost_contact", "returned"),
-    Stage.NOT_IDENTIFIED: ("not_identified",), Stage.PRESUMED: ("person_declined", "lost_contact"),
-}  # fmt: skip
+    Stage.NOT_IDENTIFIED: ("not_identified",),
+    Stage.PRESUMED: ("person_declined", "lost_contact"),
+}
 
 
 @dataclass
@@ -60,7 +62,7 @@ class _Member:
     ended_at: datetime | None
     stage: Stage
     rng: Random
-    file: File | None = None
+    file: File = field(init=False)
 
 
 def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[int], object] | None = None) -> None:
@@ -88,11 +90,15 @@ def _member(world: World, index: int) -> _Member:
     stage = rng.choices([Stage.IDENTIFIED, Stage.NOT_IDENTIFIED, Stage.PRESUMED], [78, 12, 10])[0]
     lead = world.lead_for(rng, is_child=life.is_child)
     ended_at = opened_at + timedelta(days=rng.triangular(90, 420, 240))
-    is_open = ended_at > world.at - timedelta(days=20) or (stage is Stage.IDENTIFIED and rng.random() < 0.06)
+    is_open = ended_at > world.at - timedelta(days=20) or (stage is Stage.IDENTIFIED and rng.random() < _STAY_LONG)
     return _Member(
-        life=life, worker=world.worker(lead, rng), opened_at=opened_at, stage=stage, rng=rng,
+        life=life,
+        worker=world.worker(lead, rng),
+        opened_at=opened_at,
+        stage=stage,
+        rng=rng,
         ended_at=None if is_open else ended_at,
-    )  # fmt: skip
+    )
 
 
 def _write(world: World, members: list[_Member]) -> list[NamesOfEntry]:
@@ -138,33 +144,53 @@ def _seal_and_store(pairs: Sequence[tuple[FileRecord, dict[str, Any]]]) -> None:
 
 def _base(member: _Member, at: datetime) -> dict[str, Any]:
     return {
-        "id": new_id(), "file": member.file, "created_at": at, "changed_at": at,
-        "author_agency_id": member.worker.agency_id, "author_person_id": member.worker.pk,
-    }  # fmt: skip
+        "id": new_id(),
+        "file": member.file,
+        "created_at": at,
+        "changed_at": at,
+        "author_agency_id": member.worker.agency_id,
+        "author_person_id": member.worker.pk,
+    }
 
 
 def _lead(world: World, member: _Member) -> Grant:
-    assert member.file is not None
     renewals = max(0, (world.at - member.opened_at) // LEAD_TERM) + 1
     return Grant(
-        file=member.file, agency_id=member.worker.agency_id, categories=Category.ALL, may_edit=True,
-        purpose=Purpose.ASSISTANCE, basis=Basis.PUBLIC_TASK, source=Source.LEAD, starts_at=member.opened_at,
+        file=member.file,
+        agency_id=member.worker.agency_id,
+        categories=Category.ALL,
+        may_edit=True,
+        purpose=Purpose.ASSISTANCE,
+        basis=Basis.PUBLIC_TASK,
+        source=Source.LEAD,
+        starts_at=member.opened_at,
         expires_at=member.opened_at + LEAD_TERM * renewals + timedelta(days=90),
-        granted_by_agency_id=member.worker.agency_id, granted_by_person_id=member.worker.pk,
-    )  # fmt: skip
+        granted_by_agency_id=member.worker.agency_id,
+        granted_by_person_id=member.worker.pk,
+    )
 
 
 def _case(member: _Member) -> tuple[Case, dict[str, Any]]:
     life, rng = member.life, member.rng
     ended = member.ended_at
     case = Case(
-        **_base(member, member.opened_at), stage=Stage.CLOSED if ended else member.stage, sex=life.sex,
-        is_child=life.is_child, birth_year=life.birth_year, age_basis="stated", language=life.language,
-        needs_interpreter=life.language not in {"en", "fr", "ru"}, avenue=rng.choice(life.about["avenues"]),
-        found_on=member.opened_at.date(), found_in=life.place, risk=rng.choice(["low", "low", "medium"]),
-        worker_id=member.worker.pk, closed_at=ended, closure_reason=_reason(member) if ended else "",
+        **_base(member, member.opened_at),
+        stage=Stage.CLOSED if ended else member.stage,
+        sex=life.sex,
+        is_child=life.is_child,
+        birth_year=life.birth_year,
+        age_basis="stated",
+        language=life.language,
+        needs_interpreter=life.language not in {"en", "fr", "ru"},
+        avenue=rng.choice(life.about["avenues"]),
+        found_on=member.opened_at.date(),
+        found_in=life.place,
+        risk=rng.choice(["low", "low", "medium"]),
+        worker_id=member.worker.pk,
+        closed_at=ended,
+        closure_reason=_reason(member) if ended else "",
         retained_until=kept_until(ended.date(), _retention(member)) if ended else None,
-    )  # fmt: skip
+    )
     case.changed_at = ended or member.opened_at + timedelta(days=200)
     return case, {"pseudonym": life.pseudonym, "first_account": rng.choice(life.about["accounts"])}
 
@@ -180,9 +206,11 @@ def _retention(member: _Member) -> str:
 def _identity(member: _Member) -> tuple[Identity, dict[str, Any]]:
     name = member.life.name
     values = {
-        "given_names": name.parts[0].native, "family_names": " ".join(part.native for part in name.parts[1:]),
-        "other_names": "" if name.latin == name.native else name.latin, "citizenships": [member.life.country],
-    }  # fmt: skip
+        "given_names": name.parts[0].native,
+        "family_names": " ".join(part.native for part in name.parts[1:]),
+        "other_names": "" if name.latin == name.native else name.latin,
+        "citizenships": [member.life.country],
+    }
     return Identity(**_base(member, member.opened_at)), values
 
 
@@ -196,10 +224,16 @@ def _episode(member: _Member) -> tuple[ExploitationEpisode, dict[str, Any]]:
     life, rng, about = member.life, member.rng, member.life.about
     began = member.opened_at.date() - timedelta(days=rng.randint(60, 600))
     values = {
-        "acts": about["acts"], "means": [] if life.is_child else about["means"], "purposes": [life.form],
-        "recruitment": about["recruitment"][:1], "sector": about["sector"][:1], "country": [life.country, "XDL"],
-        "began_on": began, "indicators": rng.choice(about["signs"]), "account": rng.choice(about["accounts"]),
-    }  # fmt: skip
+        "acts": about["acts"],
+        "means": [] if life.is_child else about["means"],
+        "purposes": [life.form],
+        "recruitment": about["recruitment"][:1],
+        "sector": about["sector"][:1],
+        "country": [life.country, "XDL"],
+        "began_on": began,
+        "indicators": rng.choice(about["signs"]),
+        "account": rng.choice(about["accounts"]),
+    }
     return ExploitationEpisode(**_base(member, member.opened_at + timedelta(days=4))), values
 
 
@@ -221,11 +255,19 @@ def _decision(
     decider = world.who("identification-authority", Action.IDENTIFICATION_DECIDE, member.rng)
     about = member.life.about
     decision = Decision(
-        **_base(member, asked_at), step=step, authority_id=decider.agency_id, requested_at=asked_at,
-        requester_id=member.worker.pk, requesting_agency_id=member.worker.agency_id, due_at=asked_at + timedelta(days=45),
-        outcome="positive" if is_yes else "negative", was_child=member.life.is_child, decided_at=decided_at,
-        decider_id=decider.pk, appeal_until=None if is_yes else decided_at.date() + timedelta(days=30),
-    )  # fmt: skip
+        **_base(member, asked_at),
+        step=step,
+        authority_id=decider.agency_id,
+        requested_at=asked_at,
+        requester_id=member.worker.pk,
+        requesting_agency_id=member.worker.agency_id,
+        due_at=asked_at + timedelta(days=45),
+        outcome="positive" if is_yes else "negative",
+        was_child=member.life.is_child,
+        decided_at=decided_at,
+        decider_id=decider.pk,
+        appeal_until=None if is_yes else decided_at.date() + timedelta(days=30),
+    )
     reasons = words("reasons_no") if not is_yes else words("reasons_final" if step == "conclusive" else "reasons_yes")
     values = {"request_note": member.rng.choice(words("requests")), "reasons": member.rng.choice(reasons)}
     if is_yes:
@@ -235,12 +277,17 @@ def _decision(
 
 
 def _closure(member: _Member) -> tuple[Closure, dict[str, Any]]:
-    assert member.ended_at is not None
+    ended_at = member.ended_at or member.opened_at
     closure = Closure(
-        **_base(member, member.ended_at), reason=_reason(member), retention_class=_retention(member),
-        stage_before=member.stage, status="closed", asked_at=member.ended_at - timedelta(days=2),
-        closed_at=member.ended_at, closed_by_id=member.worker.pk,
-    )  # fmt: skip
+        **_base(member, ended_at),
+        reason=_reason(member),
+        retention_class=_retention(member),
+        stage_before=member.stage,
+        status="closed",
+        asked_at=ended_at - timedelta(days=2),
+        closed_at=ended_at,
+        closed_by_id=member.worker.pk,
+    )
     return closure, {"summary": member.rng.choice(words("summaries"))}
 
 
@@ -258,13 +305,16 @@ def _events(member: _Member) -> Iterator[CaseEvent]:
 
 def _event(member: _Member, kind: str, at: datetime) -> CaseEvent:
     return CaseEvent(
-        file=member.file, type=kind, at=at, category=int(Category.BASIC),
-        agency_id=member.worker.agency_id, person_id=member.worker.pk,
-    )  # fmt: skip
+        file=member.file,
+        type=kind,
+        at=at,
+        category=int(Category.BASIC),
+        agency_id=member.worker.agency_id,
+        person_id=member.worker.pk,
+    )
 
 
 def _audit(members: list[_Member]) -> None:
     """Write into the log that each case was opened."""
     for member in sorted(members, key=lambda one: one.opened_at):
-        assert member.file is not None
         write_entry(actor=actor_of(member.worker), at=member.opened_at, verb="case.opened", file_id=member.file.pk)

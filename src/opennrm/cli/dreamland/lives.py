@@ -21,8 +21,8 @@ _ORIGINS = {
     "spanish": ("es", "XNR", 4), "english": ("en", "XDL", 6), "turkish": ("tr", "XNR", 3), "albanian": ("sq", "XSR", 3),
 }  # fmt: skip
 _PSEUDONYMS = (
-    "Linden", "Heron", "Juniper", "Comet", "Wren", "Saffron", "Harbour", "Maple", "Sparrow", "Indigo", "Clover", "Birch",
-    "Swift", "Amber", "Cedar", "Willow", "Robin", "Poppy", "Aspen", "Hazel", "Lark", "Ivy", "Finch", "Fern", "Sage",
+    "Linden", "Heron", "Juniper", "Comet", "Wren", "Saffron", "Harbour", "Maple", "Sparrow", "Indigo", "Clover",
+    "Birch", "Swift", "Amber", "Cedar", "Willow", "Robin", "Poppy", "Aspen", "Hazel", "Lark", "Ivy", "Finch", "Fern", "Sage",
     "Plum", "Starling", "Olive", "Larch", "Violet", "Pebble", "Thistle", "Otter", "Lilac", "Kestrel", "Briar",
 )  # fmt: skip
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.accounts.models import Person
     from opennrm.kernel.actors import Action, Actor
+    from opennrm.kernel.records.kinds import RecordKind
     from opennrm.kernel.records.models import FileRecord
+
+
+_SATURDAY = 5
 
 
 class Desk(NamedTuple):
@@ -65,7 +69,9 @@ class Story:
     @property
     def lead(self) -> Person:
         """Return who works on the case."""
-        assert self.worker is not None
+        if self.worker is None:
+            msg = "nobody works on the case before it is opened"
+            raise LookupError(msg)
         return self.worker
 
     def may(self, action: Action) -> bool:
@@ -76,7 +82,7 @@ class Story:
         """Return a moment in working hours some days from now, give or take."""
         moment = self.now + timedelta(days=days * self.rng.uniform(1 - spread, 1 + spread))
         moment = moment.replace(hour=self.rng.randint(8, 16), minute=self.rng.randint(0, 59), second=0, microsecond=0)
-        if moment.weekday() > 4:
+        if moment.weekday() >= _SATURDAY:
             moment += timedelta(days=7 - moment.weekday())
         return moment if moment > self.now else self.soon()
 
@@ -102,17 +108,20 @@ class Story:
 
 def add(desk: Desk, slug: str, **values: Any) -> FileRecord:
     """Add a record of a kind, as its page does."""
+    return save_record(actor=desk.actor, at=desk.at, opened=desk.opened, kind=_kind(slug), values=values)
+
+
+def _kind(slug: str) -> RecordKind:
     kind = kind_named(slug)
-    assert kind is not None, slug
-    return save_record(actor=desk.actor, at=desk.at, opened=desk.opened, kind=kind, values=values)
+    if kind is None:
+        raise LookupError(slug)
+    return kind
 
 
 def change(desk: Desk, slug: str, record: FileRecord, **values: Any) -> FileRecord:
     """Change a record of a kind, as its page does."""
-    kind = kind_named(slug)
-    assert kind is not None, slug
     return save_record(
-        actor=desk.actor, at=desk.at, opened=desk.opened, kind=kind, values=values, record=record,
+        actor=desk.actor, at=desk.at, opened=desk.opened, kind=_kind(slug), values=values, record=record,
         base_version=record.version,
     )  # fmt: skip
 

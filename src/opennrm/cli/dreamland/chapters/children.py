@@ -24,19 +24,43 @@ def protect_child(story: Story) -> Steps:
     yield story.after(11)
     if story.chance(0.5):
         with story.at_desk(page="child") as desk:
-            add(desk, "child-interview", held_on=desk.day, place="Barnahus, the blue room", by_trained=True, recorded=True,
-                person_of_trust=True, others_watched=True, note="Was tired afterwards, and asked for cocoa.")  # fmt: skip
+            add(
+                desk,
+                "child-interview",
+                held_on=desk.day,
+                place="Barnahus, the blue room",
+                by_trained=True,
+                recorded=True,
+                person_of_trust=True,
+                others_watched=True,
+                note="Was tired afterwards, and asked for cocoa.",
+            )
     yield story.after(9)
     with story.at_desk(page="child") as desk:
-        add(desk, "best-interests", kind="determination", about="Where the child lives and goes to school",
+        add(
+            desk,
+            "best-interests",
+            kind="determination",
+            about="Where the child lives and goes to school",
             child_view="Wants to stay in the house, and to go to the school with the football field.",
             options="The house; a foster family in Silverlake; an aunt abroad who has not answered.",
             decision="Stays in the house for now. The aunt is looked for; the question is asked again in half a year.",
-            decided_on=desk.day, n_specialists=3, review_on=desk.day + timedelta(days=180))  # fmt: skip
+            decided_on=desk.day,
+            n_specialists=3,
+            review_on=desk.day + timedelta(days=180),
+        )
 
 
 def assess_age(story: Story) -> None:
     """Look at the age where it is in doubt; as long as doubt remains, the person is a child."""
     with story.at_desk(page="child") as desk:
-        add(desk, "age-assessment", reason="The paper shown at the border says 21; school reports say 16.", consented=True,
-            assessed_on=desk.day, n_specialists=3, finding="doubt", note="Talks with three specialists. No X-rays.")  # fmt: skip
+        add(
+            desk,
+            "age-assessment",
+            reason="The paper shown at the border says 21; school reports say 16.",
+            consented=True,
+            assessed_on=desk.day,
+            n_specialists=3,
+            finding="doubt",
+            note="Talks with three specialists. No X-rays.",
+        )

@@ -43,12 +43,24 @@ def tell_account(story: Story) -> None:
     about = life.about
     began = story.now.date() - timedelta(days=rng.randint(90, 700))
     values: dict[str, Any] = {
-        "acts": about["acts"], "purposes": _purposes(story), "recruitment": about["recruitment"][:1],
-        "sector": rng.sample(about["sector"], min(1, len(about["sector"]))), "country": [life.country, "XDL"],
-        "place": rng.choice(["Does not know the name of the place.", "Near the old mill.", "A flat behind the port.", "Farm of the red gate."]),
-        "began_on": began, "ended_on": min(story.now.date(), began + timedelta(days=rng.randint(40, 500))),
-        "indicators": story.pick(about["signs"]), "account": story.pick(about["accounts"]),
-    }  # fmt: skip
+        "acts": about["acts"],
+        "purposes": _purposes(story),
+        "recruitment": about["recruitment"][:1],
+        "sector": rng.sample(about["sector"], min(1, len(about["sector"]))),
+        "country": [life.country, "XDL"],
+        "place": rng.choice(
+            [
+                "Does not know the name of the place.",
+                "Near the old mill.",
+                "A flat behind the port.",
+                "Farm of the red gate.",
+            ]
+        ),
+        "began_on": began,
+        "ended_on": min(story.now.date(), began + timedelta(days=rng.randint(40, 500))),
+        "indicators": story.pick(about["signs"]),
+        "account": story.pick(about["accounts"]),
+    }
     if not life.is_child:
         values |= {"means": about["means"], "control": about["control"][:3]}
     with story.at_desk(page="identification") as desk:
@@ -81,9 +93,12 @@ def verdict(story: Story, outcome: str, step: str) -> Verdict:
         return Verdict(outcome=outcome, reasons=story.pick(words("reasons_no")), acts=tuple(about["acts"][:1]))
     reasons = words("reasons_final") if step == "conclusive" else words("reasons_yes")
     return Verdict(
-        outcome=outcome, reasons=story.pick(reasons), acts=tuple(about["acts"]),
-        means=() if story.life.is_child else tuple(about["means"]), purposes=(story.life.form,),
-    )  # fmt: skip
+        outcome=outcome,
+        reasons=story.pick(reasons),
+        acts=tuple(about["acts"]),
+        means=() if story.life.is_child else tuple(about["means"]),
+        purposes=(story.life.form,),
+    )
 
 
 def decide_step(story: Story, step: str, outcome: str, agency: str = AUTHORITY) -> str:
@@ -130,9 +145,12 @@ def _something_missing(story: Story) -> Steps:
         decision = open_decision(desk.opened, "reasonable_grounds")
         if decision is not None:
             give_information(
-                actor=desk.actor, at=desk.at, opened=desk.opened, decision=decision,
+                actor=desk.actor,
+                at=desk.at,
+                opened=desk.opened,
+                decision=decision,
                 note="The report has come and is with the documents. Two others were heard.",
-            )  # fmt: skip
+            )
 
 
 def _not_wanted(story: Story) -> Steps:
@@ -141,9 +159,12 @@ def _not_wanted(story: Story) -> Steps:
         decision = open_decision(desk.opened, "reasonable_grounds")
         if decision is not None and desk.opened.is_lead:
             withdraw_request(
-                actor=desk.actor, at=desk.at, opened=desk.opened, decision=decision,
+                actor=desk.actor,
+                at=desk.at,
+                opened=desk.opened,
+                decision=decision,
                 because="Does not want a decision now, and was told that help goes on without it.",
-            )  # fmt: skip
+            )
 
 
 def told(story: Story) -> Steps:
@@ -184,9 +205,13 @@ def reflection(story: Story) -> Steps:
             period = access_period(opened=desk.opened)
             if period.ended_on is None:
                 extend_reflection(
-                    actor=desk.actor, at=desk.at, opened=desk.opened, period=period,
-                    to_day=period.ends_on + timedelta(days=30), reason="Needs more time; the doctor advises it.",
-                )  # fmt: skip
+                    actor=desk.actor,
+                    at=desk.at,
+                    opened=desk.opened,
+                    period=period,
+                    to_day=period.ends_on + timedelta(days=30),
+                    reason="Needs more time; the doctor advises it.",
+                )
         yield story.after(28, 0.1)
     yield story.after(days * 0.12, 0.2)
     with story.at_desk(page="tasks") as desk:
@@ -212,9 +237,12 @@ def appeal(story: Story) -> Steps:
             return
         appellant = "guardian" if story.life.is_child else story.rng.choice(["person", "lawyer", "lawyer"])
         lodged = lodge_appeal(
-            actor=desk.actor, at=desk.at, opened=desk.opened, decision=decision,
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            decision=decision,
             objection=Objection(appellant=appellant, grounds=story.pick(words("appeals")), lodged_on=today(desk.at)),
-        )  # fmt: skip
+        )
     yield story.after(21)
     outcome = story.rng.choices(["allowed", "dismissed", "remitted"], [5, 4, 2])[0]
     member = story.world.who(BOARD, Action.IDENTIFICATION_DECIDE, story.rng)

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters.consent import ask, parts
 from opennrm.cli.dreamland.story import add, change
-from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Purpose
 from opennrm.kernel.access.selectors import access_file_by_id
-from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.actors import Action
 from opennrm.prosecution.proceedings.services import open_suspect, tie_suspect
 from opennrm.protection.cases.models import Case
@@ -20,14 +18,16 @@ from opennrm.protection.sharing.services import share
 if TYPE_CHECKING:
     from opennrm.cli.dreamland.story import Desk, Story
     from opennrm.cli.dreamland.timeline import Steps
-    from opennrm.kernel.accounts.models import Person
 
 _OFFENCES = {"criminal_activity": "fraud", "forced_begging": "begging", "sexual": "entry", "forced_labour": "work"}
 _SCHEMES = {
-    "forced_labour": ("The foreman of the red gate", "RecruiterOrIntermediary"), "sexual": ("“Rico”", "Exploiter"),
-    "criminal_activity": ("The manager of the night shift", "Exploiter"), "forced_begging": ("“Uncle”", "Transporter"),
-    "domestic_servitude": ("The lady of the house", "Exploiter"), "child_labour": ("The uncle who is no uncle", "Abuser"),
-}  # fmt: skip
+    "forced_labour": ("The foreman of the red gate", "RecruiterOrIntermediary"),
+    "sexual": ("“Rico”", "Exploiter"),
+    "criminal_activity": ("The manager of the night shift", "Exploiter"),
+    "forced_begging": ("“Uncle”", "Transporter"),
+    "domestic_servitude": ("The lady of the house", "Exploiter"),
+    "child_labour": ("The uncle who is no uncle", "Abuser"),
+}
 _WITH_JUSTICE = Category.BASIC | Category.IDENTITY | Category.IDENTIFICATION | Category.LEGAL | Category.SCREENING
 
 
@@ -38,25 +38,45 @@ def offer_lawyer(story: Story) -> None:
         lawyer = "Legal Aid Centre, duty lawyer" if status == "appointed" else ""
         add(desk, "legal-aid", status=status, lawyer=lawyer, since_on=desk.day if lawyer else None)
         if story.life.form in {"criminal_activity", "forced_begging"} and story.chance(0.7):
-            add(desk, "non-punishment", offence=_OFFENCES[story.life.form], status="noted", authority="Prosecutor General's Office",
-                link="Was made to do it by those who held the debt, and was guarded while doing it.")  # fmt: skip
+            add(
+                desk,
+                "non-punishment",
+                offence=_OFFENCES[story.life.form],
+                status="noted",
+                authority="Prosecutor General's Office",
+                link="Was made to do it by those who held the debt, and was guarded while doing it.",
+            )
 
 
 def proceedings(story: Story) -> Steps:
     """Let an investigation become a trial, if the person wants a part in it; it may end today or in two years."""
     with story.at_desk(page="justice") as desk:
         ask(story, desk, "law_enforcement", agency=story.world.agencies["state-police"], categories=parts("police"))
-        found = add(desk, "proceeding", kind="investigation", status="open", person_role=story.rng.choice(["injured", "witness"]),
-                    authority="State Police, Anti-Trafficking Unit", number=f"SP-{story.rng.randint(100, 999)}/{desk.day.year}",
-                    offences="Trafficking in human beings", cooperates=True, opened_on=desk.day)  # fmt: skip
+        found = add(
+            desk,
+            "proceeding",
+            kind="investigation",
+            status="open",
+            person_role=story.rng.choice(["injured", "witness"]),
+            authority="State Police, Anti-Trafficking Unit",
+            number=f"SP-{story.rng.randint(100, 999)}/{desk.day.year}",
+            offences="Trafficking in human beings",
+            cooperates=True,
+            opened_on=desk.day,
+        )
     yield story.after(4)
     yield from network(story)
     yield story.after(90)
     with story.at_desk(page="justice") as desk:
         if not _is_open(desk):
             return
-        add(desk, "protection-measure", kind=story.rng.choice(["closed_court", "video", "escort", "no_contact"]),
-            status=story.rng.choice(["asked", "granted"]), from_on=desk.day)  # fmt: skip
+        add(
+            desk,
+            "protection-measure",
+            kind=story.rng.choice(["closed_court", "video", "escort", "no_contact"]),
+            status=story.rng.choice(["asked", "granted"]),
+            from_on=desk.day,
+        )
         hearing = desk.day + timedelta(days=story.rng.randint(20, 60))
         change(desk, "proceeding", found, kind="trial", next_hearing_on=hearing)
     yield story.after(150)
@@ -64,8 +84,15 @@ def proceedings(story: Story) -> Steps:
     with story.at_desk(page="justice") as desk:
         if _is_open(desk):
             found.refresh_from_db()
-            change(desk, "proceeding", found, status=status, ended_on=desk.day, next_hearing_on=None,
-                   outcome="The judgement was read out; the person chose not to be there.")  # fmt: skip
+            change(
+                desk,
+                "proceeding",
+                found,
+                status=status,
+                ended_on=desk.day,
+                next_hearing_on=None,
+                outcome="The judgement was read out; the person chose not to be there.",
+            )
 
 
 def _is_open(desk: Desk) -> bool:
@@ -82,16 +109,23 @@ def network(story: Story) -> Steps:
         if not desk.opened.is_lead or not desk.actor.may(Action.GRANT_MANAGE):
             return
         share(
-            actor=desk.actor, at=desk.at, opened=desk.opened, agency_id=police.pk, categories=_WITH_JUSTICE, may_edit=True,
-            purpose=Purpose.CRIMINAL_JUSTICE, basis=Basis.LEGAL_OBLIGATION, expires_at=desk.at + timedelta(days=400),
-        )  # fmt: skip
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            agency_id=police.pk,
+            categories=_WITH_JUSTICE,
+            may_edit=True,
+            purpose=Purpose.CRIMINAL_JUSTICE,
+            basis=Basis.LEGAL_OBLIGATION,
+            expires_at=desk.at + timedelta(days=400),
+        )
     yield story.after(2)
     investigator = story.world.who(police, Action.JUSTICE_EDIT, story.rng)
     with story.at_desk(investigator, "people") as desk:
-        _tie(story, desk, investigator, scheme)
+        _tie(story, desk, scheme)
 
 
-def _tie(story: Story, desk: Desk, investigator: Person, scheme: tuple[str, str]) -> None:
+def _tie(story: Story, desk: Desk, scheme: tuple[str, str]) -> None:
     """Tie the case to a file of the same scheme, or open one."""
     key = f"{story.life.form} {story.life.place}"
     known = story.world.suspects.get(key)
@@ -100,9 +134,12 @@ def _tie(story: Story, desk: Desk, investigator: Person, scheme: tuple[str, str]
         tie_suspect(actor=desk.actor, at=desk.at, case=desk.opened, suspect=suspect)
         return
     values = {
-        "name": f"{scheme[0]} ({story.life.place.title()})", "roles": [scheme[1]], "sex": story.rng.choice(["male", "female"]),
-        "description": "Described alike by several people. About fifty, grey van.", "whereabouts": "Was last seen in the port.",
-    }  # fmt: skip
+        "name": f"{scheme[0]} ({story.life.place.title()})",
+        "roles": [scheme[1]],
+        "sex": story.rng.choice(["male", "female"]),
+        "description": "Described alike by several people. About fifty, grey van.",
+        "whereabouts": "Was last seen in the port.",
+    }
     opened = open_suspect(actor=desk.actor, at=desk.at, values=values, case=desk.opened)
     story.world.suspects[key] = opened.file.pk
 
@@ -112,27 +149,39 @@ def claim(story: Story) -> Steps:
     avenue = "labour" if story.life.form in {"forced_labour", "domestic_servitude"} else "state_fund"
     claimed = Decimal(story.rng.randint(12, 240) * 100)
     with story.at_desk(page="compensation") as desk:
-        made = add(desk, "claim", avenue=avenue, claimed_for=["wages"] if avenue == "labour" else ["pain", "health"], currency="XDF",
-                   claimed=claimed, filed_on=desk.day, status="filed")  # fmt: skip
+        made = add(
+            desk,
+            "claim",
+            avenue=avenue,
+            claimed_for=["wages"] if avenue == "labour" else ["pain", "health"],
+            currency="XDF",
+            claimed=claimed,
+            filed_on=desk.day,
+            status="filed",
+        )
     yield story.after(120)
     awarded = (claimed * story.rng.choice([0, 5, 7, 10]) / 10).quantize(Decimal("0.01"))
     with story.at_desk(page="compensation") as desk:
         if not _is_open(desk):
             return
-        made = change(desk, "claim", made, status="awarded" if awarded else "refused", decided_on=desk.day,
-                      awarded=awarded or None)  # fmt: skip
+        made = change(
+            desk,
+            "claim",
+            made,
+            status="awarded" if awarded else "refused",
+            decided_on=desk.day,
+            awarded=awarded or None,
+        )
     if not awarded:
         return
     yield story.after(50)
     with story.at_desk(page="compensation") as desk:
         if _is_open(desk):
-            add(desk, "payment", claim=made, amount=awarded / story.rng.choice([1, 1, 2]), paid_on=desk.day,
-                source="employer" if avenue == "labour" else "state")  # fmt: skip
-
-
-def clear_name(story: Story, person: Person) -> None:
-    """Ask that somebody is not punished for what they were made to do."""
-    actor = actor_of(person)
-    with acting_as(actor, story.now), story.at_desk(person, "justice") as desk:
-        add(desk, "non-punishment", offence="theft", status="noted", authority="Prosecutor General's Office",
-            link="Took goods from a shop because she was told what would happen to her sister if she came back without.")  # fmt: skip
+            add(
+                desk,
+                "payment",
+                claim=made,
+                amount=awarded / story.rng.choice([1, 1, 2]),
+                paid_on=desk.day,
+                source="employer" if avenue == "labour" else "state",
+            )

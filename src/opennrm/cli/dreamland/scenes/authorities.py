@@ -52,9 +52,13 @@ def indigo(world: World) -> Steps:
     shift = world.able("border-guard", Action.CASE_TRANSFER)[0]
     with story.at_desk(shift, "transfer") as desk:
         offer_transfer(
-            actor=desk.actor, at=desk.at, opened=desk.opened, agency_id=world.agencies["harbour-light"].pk, reason="needs",
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            agency_id=world.agencies["harbour-light"].pk,
+            reason="needs",
             message="He has told the little he wants to tell. A border post is no place to go on.",
-        )  # fmt: skip
+        )
 
 
 def maple(world: World) -> Steps:
@@ -120,18 +124,38 @@ def otter(world: World) -> Steps:
     first_day(story, "ivan", "police_operation")
     identification.tell_account(story)
     yield story.begins_at + 2 * DAY
-    values = {"name": "“The accountant”", "roles": ["Exploiter"], "description": "Keeps the notebook with the debts.",
-              "whereabouts": "Bellmoor, behind the market."}  # fmt: skip
+    values = {
+        "name": "“The accountant”",
+        "roles": ["Exploiter"],
+        "description": "Keeps the notebook with the debts.",
+        "whereabouts": "Bellmoor, behind the market.",
+    }
     with story.at_desk(page="people") as desk:
         open_suspect(actor=desk.actor, at=desk.at, values=values, case=desk.opened)
-        add(desk, "proceeding", kind="trial", status="open", person_role="witness", authority="District Court of Bellmoor",
-            number="K-212", offences="Trafficking in human beings", cooperates=True, opened_on=desk.day,
-            next_hearing_on=(world.at + 7 * DAY).date())  # fmt: skip
+        add(
+            desk,
+            "proceeding",
+            kind="trial",
+            status="open",
+            person_role="witness",
+            authority="District Court of Bellmoor",
+            number="K-212",
+            offences="Trafficking in human beings",
+            cooperates=True,
+            opened_on=desk.day,
+            next_hearing_on=(world.at + 7 * DAY).date(),
+        )
         add(desk, "protection-measure", kind="video", status="asked", from_on=desk.day)
     yield world.at - timedelta(days=13, hours=20)
     with story.at_desk(page="justice") as desk:
-        add(desk, "non-punishment", offence="theft", status="noted", authority="Prosecutor General's Office",
-            link="Took goods from shops because she was told what would happen to her sister if she came back without.")  # fmt: skip
+        add(
+            desk,
+            "non-punishment",
+            offence="theft",
+            status="noted",
+            authority="Prosecutor General's Office",
+            link="Took goods from shops because she was told what would happen to her sister if she came back without.",
+        )
     yield world.at - timedelta(hours=8)
     to_do(story, "Tell the court that she speaks by video", this_evening(story))
 

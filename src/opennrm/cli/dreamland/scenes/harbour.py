@@ -85,16 +85,23 @@ def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
     lena = world.actor("lena")
     with acting_as(lena, story.now):
         ask_for_access(
-            actor=lena, at=story.now, handle=handle_of(lena, _file_id(story)), categories=Category.IDENTIFICATION,
-            purpose=Purpose.IDENTIFICATION, reason="The same household is under inspection for three other workers.",
-        )  # fmt: skip
+            actor=lena,
+            at=story.now,
+            handle=handle_of(lena, _file_id(story)),
+            categories=Category.IDENTIFICATION,
+            purpose=Purpose.IDENTIFICATION,
+            reason="The same household is under inspection for three other workers.",
+        )
     yield (world.at - DAY).replace(hour=3, minute=12)
     fred = world.actor("fred")
     with acting_as(fred, story.now):
         override_access(
-            actor=fred, at=story.now, code=story.code, categories=Category.CONTACT | Category.WHEREABOUTS,
-            reason="A man at the crossing showed her photograph and asked for her. The shelter had to be warned at once.",
-        )  # fmt: skip
+            actor=fred,
+            at=story.now,
+            code=story.code,
+            categories=Category.CONTACT | Category.WHEREABOUTS,
+            reason="A man at the crossing showed her photograph and asked for her. The shelter had to be warned.",
+        )
     yield world.at - timedelta(hours=20)
     access = let_in(at=story.now, code=paper["code"], pin=paper["pin"], address="192.0.2.7")
     if access is not None:
@@ -137,9 +144,14 @@ def _documents(story: Story) -> None:
             ("Photograph of the room", "photo", Category.IDENTIFICATION, picture()),
         ):
             add_document(
-                actor=desk.actor, at=desk.at, opened=desk.opened, content=BytesIO(content), title=title, kind=kind,
+                actor=desk.actor,
+                at=desk.at,
+                opened=desk.opened,
+                content=BytesIO(content),
+                title=title,
+                kind=kind,
                 category=category,
-            )  # fmt: skip
+            )
 
 
 def juniper(world: World) -> Steps:
@@ -166,10 +178,18 @@ def juniper(world: World) -> Steps:
     for outside in ("Reception service of Estmark, Varna Street", "Trade union of seafarers, Nordavia"):
         with story.at_desk(page="referrals") as desk:
             hand_over_sealed(
-                actor=desk.actor, at=desk.at, opened=desk.opened, outside=outside, need="return", urgency="routine",
-                categories=parts("modest"), message="Wants to hear what waits for him there.", basis=Basis.CONSENT,
-                basis_reason="Agreed in writing, copy in the folder.", receipt_url="/receipt/",
-            )  # fmt: skip
+                actor=desk.actor,
+                at=desk.at,
+                opened=desk.opened,
+                outside=outside,
+                need="return",
+                urgency="routine",
+                categories=parts("modest"),
+                message="Wants to hear what waits for him there.",
+                basis=Basis.CONSENT,
+                basis_reason="Agreed in writing, copy in the folder.",
+                receipt_url="/receipt/",
+            )
 
 
 def comet(world: World) -> Steps:
@@ -189,9 +209,12 @@ def comet(world: World) -> Steps:
     yield world.at - timedelta(hours=26)
     with story.at_desk(page="closure") as desk:
         ask_closure(
-            actor=desk.actor, at=desk.at, opened=desk.opened, reason="independent",
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            reason="independent",
             summary="Lives in a flat of her own in Silverlake and works with a contract. Knows whom to call.",
-        )  # fmt: skip
+        )
 
 
 def heron(world: World) -> Steps:
@@ -212,17 +235,23 @@ def heron(world: World) -> Steps:
     yield story.begins_at + DAY
     with story.at_desk(page="access") as desk:
         keep_out(
-            actor=desk.actor, at=desk.at, opened=desk.opened, agency_id=world.agencies["bellmoor-city"].pk,
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            agency_id=world.agencies["bellmoor-city"].pk,
             reason="A relative of the alleged trafficker works there.",
-        )  # fmt: skip
+        )
     yield world.at - timedelta(hours=5)
     with story.at_desk(page="consent") as desk:
         asked = GroundAsked(
-            purpose="law_enforcement", agency_id=world.agencies["prosecutor-general"].pk, basis=Basis.COURT_ORDER,
-            categories=Category.BASIC | Category.LEGAL, law="Order 41 of the District Court of Bellmoor",
+            purpose="law_enforcement",
+            agency_id=world.agencies["prosecutor-general"].pk,
+            basis=Basis.COURT_ORDER,
+            categories=Category.BASIC | Category.LEGAL,
+            law="Order 41 of the District Court of Bellmoor",
             reason="The court asks for the dates of the stay, and nothing else. Without them the hearing is put off.",
             expires_at=desk.at + 60 * DAY,
-        )  # fmt: skip
+        )
         ask_without_consent(actor=desk.actor, at=desk.at, opened=desk.opened, asked=asked)
 
 

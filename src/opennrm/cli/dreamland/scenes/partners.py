@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 def all_scenes(world: World) -> list[Steps]:
     """Return the scenes of this part."""
-    return [clover_again(world), cedar(world), swift(world), larch(world), wren(world)]
+    return [clover_again(world), cedar(world), swift(world), larch(world), finch(world), wren(world)]
 
 
 def due_today(at: datetime) -> datetime:
-    """Return the moment at which a reasonable-grounds decision was asked for that is due today, or on the next working day."""
+    """Return when a reasonable-grounds decision was asked for that is due today, or on the next working day."""
     n_days = country_pack().clocks.reasonable_grounds_working_days
     moments = [at - timedelta(days=n, minutes=-30) for n in range(15, 3, -1)]
     return next((one for one in moments if add_working_days(one, n_days) > at), moments[-1])
@@ -102,11 +102,35 @@ def larch(world: World) -> Steps:
             "The contract was signed under threat, and the decision does not speak of the passport that was held back."
         )
         lodge_appeal(
-            actor=desk.actor, at=desk.at, opened=desk.opened, decision=decision,
+            actor=desk.actor,
+            at=desk.at,
+            opened=desk.opened,
+            decision=decision,
             objection=Objection(appellant="lawyer", grounds=grounds, lodged_on=today(desk.at)),
-        )  # fmt: skip
+        )
     yield world.at - timedelta(hours=4)
     to_do(story, "Send the board the passport's entry in the police register", this_evening(story))
+
+
+def finch(world: World) -> Steps:
+    """Tell of Finch, who was not recognised last week and may still appeal."""
+    story = scene(
+        world,
+        "Finch",
+        days=16,
+        form="forced_begging",
+        culture="romanian",
+        sex="male",
+        is_child=False,
+        place="havenport",
+    )
+    yield story.begins_at
+    first_day(story, "leo", "social_service")
+    identification.tell_account(story)
+    identification.ask_for_decision(story)
+    yield world.at - 9 * DAY
+    identification.decide_step(story, "reasonable_grounds", "negative")
+    yield from identification.told(story)
 
 
 def wren(world: World) -> Steps:
