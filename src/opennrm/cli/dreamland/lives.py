@@ -22,7 +22,8 @@ _ORIGINS = {
 }  # fmt: skip
 _PSEUDONYMS = (
     "Linden", "Heron", "Juniper", "Comet", "Wren", "Saffron", "Harbour", "Maple", "Sparrow", "Indigo", "Clover",
-    "Birch", "Swift", "Amber", "Cedar", "Willow", "Robin", "Poppy", "Aspen", "Hazel", "Lark", "Ivy", "Finch", "Fern", "Sage",
+    "Birch",
+    "Swift", "Amber", "Cedar", "Willow", "Robin", "Poppy", "Aspen", "Hazel", "Lark", "Ivy", "Finch", "Fern", "Sage",
     "Plum", "Starling", "Olive", "Larch", "Violet", "Pebble", "Thistle", "Otter", "Lilac", "Kestrel", "Briar",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opennrm.kernel.access.enums import Category
 from opennrm.protection.consents.selectors import best_text_language
@@ -55,7 +55,7 @@ def ask(
     )  # fmt: skip
 
 
-def _giver(story: Story) -> dict[str, str]:
+def _giver(story: Story) -> dict[str, Any]:
     if not story.life.is_child:
         return {"given_by": "person", "capacity": "supported" if story.chance(0.1) else "full"}
     if story.guardian:
