@@ -37,7 +37,9 @@ SHOTS = os.environ.get("OPENNRM_TEST_SHOTS", "")
 class Window:
     """A browser window of somebody who has signed in, that looks at every page it comes to."""
 
-    def __init__(self, browser: Browser, server: LiveServer, personas: Personas, name: str, *, phone: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, server: LiveServer, personas: Personas, name: str, *, phone: bool = False
+    ) -> None:
         """Open the window."""
         context = open_context(browser, PHONE if phone else DESK)
         if name:
@@ -95,7 +97,7 @@ def _day(name: str, days: int = 0) -> dict[str, str]:
     return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
 
 
-def test_one_persons_way_through_the_mechanism(live_server: LiveServer, browser: Browser) -> None:
+def test_one_persons_way_through_the_mechanism(live_server: LiveServer, browser: Browser) -> None:  # noqa: PLR0915 - one way, told in order
     personas = make_personas()
     service = ServiceFactory.create(agency=personas.bob.agency, name="Lighthouse house")
     windows = {name: Window(browser, live_server, personas, name) for name in ("alice", "dora", "sam", "charlie")}
