@@ -85,7 +85,7 @@ def test_endpoint_keeps_its_promise(operation: Any, secret: str) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: schemathesis.Case[Any]) -> None:
         if "/cases/{code}" in operation.path:
             case.path_parameters["code"] = CODES[0]  # one that exists: made-up codes never do
         case.call_and_validate(headers={"Authorization": f"Bearer {secret}"}, checks=CHECKS)

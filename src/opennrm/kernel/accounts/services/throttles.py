@@ -59,7 +59,9 @@ def _hash(limit: Limit, key: str) -> str:
     return salted_hmac(f"throttle.{limit.kind}", key, algorithm="sha256").hexdigest()
 
 
+@transaction.atomic
 def _add_one(limit: Limit, key: str, at: datetime) -> int:
+    """Add one and return the count; the row stays locked in between, so that each attempt sees its own number."""
     starts_at = _window(limit, at)
     row = Throttle.objects.filter(kind=limit.kind, key_hash=_hash(limit, key), starts_at=starts_at)
     if not row.update(n_hits=F("n_hits") + 1):
