@@ -253,3 +253,6 @@ def appeal(story: Story) -> Steps:
         yield story.after(30)
         decide_step(story, decision.step, "positive")
     yield from told(story)
+    if outcome != "dismissed" and decision.step == "reasonable_grounds":
+        yield story.after(34)
+        decide_step(story, "conclusive", "positive")

@@ -13,6 +13,8 @@ from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.actors import Action
 from opennrm.prosecution.proceedings.services import open_suspect, tie_suspect
 from opennrm.protection.cases.models import Case
+from opennrm.protection.deadlines.models import Task
+from opennrm.protection.deadlines.services import complete_task
 from opennrm.protection.sharing.services import share
 
 if TYPE_CHECKING:
@@ -77,9 +79,11 @@ def proceedings(story: Story) -> Steps:
             status=story.rng.choice(["asked", "granted"]),
             from_on=desk.day,
         )
-        hearing = desk.day + timedelta(days=story.rng.randint(20, 60))
+        hearing = desk.day + timedelta(days=50)
         change(desk, "proceeding", found, kind="trial", next_hearing_on=hearing)
-    yield story.after(150)
+    yield story.after(38, 0.05)
+    _prepared(story)
+    yield story.after(16, 0.1)
     status = story.rng.choice(["convicted", "convicted", "acquitted", "discontinued", "convicted_other"])
     with story.at_desk(page="justice") as desk:
         if _is_open(desk):
@@ -93,6 +97,13 @@ def proceedings(story: Story) -> Steps:
                 next_hearing_on=None,
                 outcome="The judgement was read out; the person chose not to be there.",
             )
+
+
+def _prepared(story: Story) -> None:
+    """Tick off that the person was prepared for the hearing."""
+    with story.at_desk(page="tasks") as desk:
+        for task in Task.objects.open().filter(file=desk.opened.file, kind="hearing", agency_id=desk.actor.agency_id):
+            complete_task(actor=desk.actor, at=desk.at, task=task)
 
 
 def _is_open(desk: Desk) -> bool:

@@ -79,7 +79,7 @@ def maple(world: World) -> Steps:
     yield story.begins_at + DAY
     identification.ask_for_decision(story)
     yield story.begins_at + 2 * DAY
-    yield from referrals.refer(story, "social_support")
+    world.timeline.begin(referrals.refer(story, "social_support"))
     yield world.at - timedelta(hours=6)
     to_do(story, "Read the pay slips of the packing hall", this_evening(story))
 
@@ -181,4 +181,9 @@ def sparrow(world: World) -> Steps:
     with story.at_desk(page="identification") as desk:
         add(desk, "need", need="education", urgency="soon", own_view=story.pick(words("needs")["education"]))
     identification.ask_for_decision(story)
-    yield from children.protect_child(story)
+    world.timeline.begin(children.protect_child(story))
+    yield world.at - timedelta(hours=22)
+    with story.at_desk(page="referrals") as desk:
+        house = world.services["youth-house"]
+        referrals.allow(story, desk, house, "shelter")
+        referrals.send(story, desk, house, "shelter", "urgent")

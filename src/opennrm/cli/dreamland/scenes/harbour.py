@@ -203,6 +203,9 @@ def comet(world: World) -> Steps:
     identification.ask_for_decision(story)
     yield story.begins_at + 6 * DAY
     identification.decide_step(story, "reasonable_grounds", "positive")
+    yield from identification.told(story)
+    world.timeline.begin(identification.reflection(story))
+    world.timeline.begin(assistance.review(story))
     yield story.begins_at + 44 * DAY
     identification.decide_step(story, "conclusive", "positive")
     yield from identification.told(story)
