@@ -69,7 +69,8 @@ def first_talk(story: Story, *, person: Person | None = None) -> None:
         level = story.rng.choices(["low", "medium", "high", "immediate"], [4, 5, 3, 1])[0]
         dangers = story.rng.sample(["knows_where", "threats", "family", "debt", "contact", "homeless"], 2)
         add(desk, "risk", level=level, trigger="first", dangers=dangers, protection=story.pick(words("protection")),
-            note=story.pick(words("risk_notes")), assessed_on=desk.day)  # fmt: skip
+            note=story.pick(words("risk_notes")), assessed_on=desk.day,
+            review_on=desk.day + timedelta(days=9 if level == "immediate" else 80))  # fmt: skip
         for need in first_needs(story):
             add(desk, "need", need=need, urgency=story.rng.choice(["now", "soon", "later"]),
                 own_view=story.pick(words("needs").get(need, [""])))  # fmt: skip
