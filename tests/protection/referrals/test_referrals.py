@@ -193,12 +193,12 @@ def test_strangers_and_wrong_sides_cannot_touch_a_referral(way: Way) -> None:
     referral = way.send()
     charlie = way.personas.actor("charlie")
     for actor, step in (
-        (charlie, lambda actor: accept_referral(actor=actor, at=NOON, referral_id=referral.pk)),
-        (way.alice, lambda actor: accept_referral(actor=actor, at=NOON, referral_id=referral.pk)),
-        (way.bob, lambda actor: withdraw_referral(actor=actor, at=NOON, referral_id=referral.pk)),
+        (charlie, accept_referral),
+        (way.alice, accept_referral),
+        (way.bob, withdraw_referral),
     ):
         with acting_as(actor, NOON), pytest.raises((NotVisible, NotPermitted)):
-            step(actor)
+            step(actor=actor, at=NOON, referral_id=referral.pk)
     with acting_as(SYSTEM, NOON):
         assert Referral.objects.get().status == "sent"
 

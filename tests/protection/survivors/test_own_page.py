@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -24,6 +25,9 @@ from tests.factories.files import NOON, make_case, share_case
 from tests.personas import Personas, make_personas
 from tests.support.sign_in import browser_of
 
+if TYPE_CHECKING:
+    from opennrm.kernel.access.rules import Opened
+
 pytestmark = pytest.mark.django_db
 ADDRESS = "192.0.2.1"
 
@@ -34,7 +38,7 @@ def personas() -> Personas:
     return make_personas()
 
 
-def _paper(personas: Personas, **case: object) -> tuple[object, OnPaper]:
+def _paper(personas: Personas, **case: Any) -> tuple[Opened, OnPaper]:
     alice = personas.actor("alice")
     opened = make_case(alice, **case)
     with acting_as(alice, NOON):
@@ -103,7 +107,7 @@ def test_session_of_an_ended_paper_opens_nothing_any_more(personas: Personas) ->
     opened, paper = _paper(personas)
     client = _browser(paper)
     with acting_as(alice, NOON):
-        end_own_page(actor=alice, at=NOON, opened=opened)  # type: ignore[arg-type]
+        end_own_page(actor=alice, at=NOON, opened=opened)
     assert client.get(reverse("survivors:home")).status_code == 404
 
 
@@ -123,13 +127,13 @@ def test_person_takes_back_a_consent_and_it_holds_at_once(personas: Personas) ->
     alice, bob = personas.actor("alice"), personas.actor("bob")
     opened, paper = _paper(personas)
     now = clock.now()
-    consent = give_consent(alice, opened, sharing_answer(bob.agency_id, at=now), at=now)  # type: ignore[arg-type]
+    consent = give_consent(alice, opened, sharing_answer(bob.agency_id, at=now), at=now)
     client = _browser(paper)
     assert "Lighthouse" in client.get(reverse("survivors:consents")).content.decode()
     assert client.get(reverse("survivors:take_back", args=[consent.pk])).status_code == 200
     assert client.post(reverse("survivors:take_back", args=[consent.pk])).status_code == 302
     with acting_as(bob, clock.now()):
-        assert sight_of(bob, opened.file, clock.now()).readable == Category(0)  # type: ignore[attr-defined]
+        assert sight_of(bob, opened.file, clock.now()).readable == Category(0)
     with acting_as(SYSTEM, NOON):
         assert Consent.objects.get().withdrawn_how == "online"
     assert client.post(reverse("survivors:take_back", args=[consent.pk])).status_code == 404
@@ -140,8 +144,8 @@ def test_person_reads_who_looked_and_why_in_an_emergency(personas: Personas) -> 
     opened, paper = _paper(personas)
     reason = "She called: he is at the door of the flat."
     with acting_as(fred, NOON):
-        use_override(actor=fred, at=NOON, code=opened.code, categories=Category.WHEREABOUTS, reason=reason)  # type: ignore[attr-defined]
-    browser_of(personas.alice).get(reverse("cases:overview", args=[opened.code]))  # type: ignore[attr-defined]
+        use_override(actor=fred, at=NOON, code=opened.code, categories=Category.WHEREABOUTS, reason=reason)
+    browser_of(personas.alice).get(reverse("cases:overview", args=[opened.code]))
     page = _browser(paper).get(reverse("survivors:who_looked")).content.decode()
     assert reason in page
     assert "Harbour" in page
@@ -150,7 +154,7 @@ def test_person_reads_who_looked_and_why_in_an_emergency(personas: Personas) -> 
 def test_survivor_reaches_no_page_of_the_staff_and_staff_none_of_the_survivor(personas: Personas) -> None:
     opened, paper = _paper(personas)
     client = _browser(paper)
-    for address in (reverse("cases:overview", args=[opened.code]), reverse("cases:caseload"), reverse("web:home")):  # type: ignore[attr-defined]
+    for address in (reverse("cases:overview", args=[opened.code]), reverse("cases:caseload"), reverse("web:home")):
         assert client.get(address).status_code in {302, 404}
         assert "Linden" not in client.get(address).content.decode()
     assert browser_of(personas.alice).get(reverse("survivors:home")).status_code == 302
