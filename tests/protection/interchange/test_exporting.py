@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from opennrm.kernel import clock
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.selectors import access_file_by_id
+from opennrm.kernel.access.selectors import access_file, access_file_by_id
 from opennrm.kernel.access.services import revoke_grant
 from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.actors import SYSTEM, Role
@@ -42,6 +42,7 @@ from tests.support.sign_in import browser_of
 if TYPE_CHECKING:
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
+    from opennrm.kernel.records.models import FileRecord
 
 pytestmark = pytest.mark.django_db
 OKSANA = {"given_names": "Oksana", "family_names": "Melnyk", "citizenships": ["UKR"]}
@@ -219,9 +220,7 @@ def test_pages_ask_agree_and_fetch(personas: Personas) -> None:
     assert browser_of(personas.sam).get(address).status_code == 404
 
 
-NAMES = st.text(
-    st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12
-)
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 
 
 def _codes(name: str, *, exact: bool = False) -> st.SearchStrategy[list[str]]:
@@ -249,12 +248,13 @@ def test_what_goes_out_comes_in_again_elsewhere(personas: Personas, form: str) -
         opened = make_case(alice, identity=identity, **case)
         episode = {name: told[name] for name in ("purposes", "control", "recruitment") if told[name]}
         with acting_as(alice, NOON):
-            for model, values in (
+            records: list[tuple[type[FileRecord], dict[str, Any]]] = [
                 (ContactPoint, {"channel": "phone", "value": told["contact"]}),
                 *((ExploitationEpisode, episode) for _ in range(bool(episode))),
                 *((Need, {"need": need}) for need in told["needs"]),
-            ):
-                create_record(actor=alice, at=NOON, opened=opened, model=model, values=values)  # type: ignore[type-var]
+            ]
+            for model, values in records:
+                create_record(actor=alice, at=NOON, opened=opened, model=model, values=values)
         export = ask(alice, opened, format=form)
         decide(personas.actor("sam"))
         data = fetch(alice, export)
@@ -274,17 +274,15 @@ def _same(alice: Actor, ours: str, charlie: Actor, theirs: str, told: dict[str, 
 
 
 def _facts(actor: Actor, code: str) -> dict[str, Any]:
-    from opennrm.kernel.access.selectors import access_file
-
-    with acting_as(actor, NOON):
-        opened = access_file(actor=actor, code=code, at=NOON)
-        shown = {model: shown_records(opened, model) for model in (Case, Identity, ContactPoint, ExploitationEpisode)}
-        needs = sorted(one["need"] for one in shown_records(opened, Need))
-    wanted = {
+    wanted: dict[type[FileRecord], tuple[str, ...]] = {
         Case: ("pseudonym", "is_child", "sex", "language", "found_on"),
         Identity: ("given_names", "family_names", "born_on", "citizenships"), ContactPoint: ("channel", "value"),
         ExploitationEpisode: ("purposes", "control", "recruitment"),
     }  # fmt: skip
+    with acting_as(actor, NOON):
+        opened = access_file(actor=actor, code=code, at=NOON)
+        shown = {model: shown_records(opened, model) for model in wanted}
+        needs = sorted(one["need"] for one in shown_records(opened, Need))
     return {
-        name: rows[0][name] or None for model, rows in shown.items() for name in wanted[model] if rows  # type: ignore[index]
+        name: rows[0][name] or None for model, rows in shown.items() for name in wanted[model] if rows
     } | {"needs": needs}  # fmt: skip

@@ -14,6 +14,8 @@ from opennrm.protection.interchange.enums import NOTE_MARK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from typing_extensions import Buffer
+
     Batches = Iterable[list[Sequence[str]]]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -69,9 +71,10 @@ class _Pieces(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:
-        self._held += data
-        return len(data)
+    def write(self, data: Buffer, /) -> int:
+        taken = bytes(data)
+        self._held += taken
+        return len(taken)
 
     def take(self) -> bytes:
         taken, self._held = bytes(self._held), bytearray()
@@ -81,7 +84,7 @@ class _Pieces(io.RawIOBase):
 def xlsx_pieces(head: Sequence[str], batches: Batches, note: str, *, by: str) -> Iterator[bytes]:
     """Yield an XLSX file of one sheet; who took it out stands in its last row and in its properties."""
     out = _Pieces()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, text in _PARTS.items():
             archive.writestr(name, _XML + text)
         archive.writestr("docProps/core.xml", _properties(note, by))
