@@ -16,9 +16,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from opennrm.cli.dreamland.making import CASES, make_dreamland
+from opennrm.cli.dreamland.making import CASES, is_inhabited, make_dreamland
 from opennrm.cli.serve import require_free, start_server
-from opennrm.kernel.accounts.models import Agency
 from opennrm.kernel.clock import now
 from opennrm.kernel.errors import Refused
 from opennrm.kernel.vault.services import make_master_key_file, master_key_path
@@ -113,7 +112,7 @@ def _prepare() -> None:
     if not given and not master_key_path().exists():
         make_master_key_file()
     _migrate()
-    if Agency.objects.exists():
+    if is_inhabited():
         msg = f"{settings.ENV.dir} holds a node already, and not one that this command made. Choose another: --dir DIR"
         raise Refused(msg)
     _write({"is_whole": False})

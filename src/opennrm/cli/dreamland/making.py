@@ -19,6 +19,7 @@ from opennrm.cli.dreamland.story import Story
 from opennrm.cli.dreamland.upkeep import after_all, upkeep
 from opennrm.cli.dreamland.world import World
 from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.accounts.models import Agency
 from opennrm.kernel.accounts.services.mail import without_mail
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.records.services import constraints_left_to_database
@@ -70,6 +71,11 @@ def make_dreamland(
     with acting_as(SYSTEM, at):
         n_made = Case.objects.count()
     return Made(at, n_made, people.sign_ins, scenes.paper, world.timeline.refusals)
+
+
+def is_inhabited() -> bool:
+    """Tell whether the node has agencies already."""
+    return Agency.objects.exists()
 
 
 def _begin_stories(world: World, n_stories: int) -> None:
