@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 AT = datetime(2026, 3, 18, 15, 20, tzinfo=UTC)  # a Wednesday
 N_CASES = 60
@@ -53,7 +54,7 @@ def made(db: None) -> Made:
     return make_dreamland(at=AT, n_cases=N_CASES, n_told=20)
 
 
-def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: SettingsWrapper) -> None:
+def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: Settings) -> None:
     assert (made.n_cases, made.refusals, len(made.sign_ins)) == (N_CASES, [], 15)
     assert verify_log().is_sound
     with acting_as(SYSTEM, AT):
@@ -98,7 +99,7 @@ def _the_supervisor_has_work() -> None:
         assert (len(overrides_to_review(sam)), requests_to_answer(sam).count()) == (1, 1)
 
 
-def _everybody_comes_in(settings: SettingsWrapper) -> None:
+def _everybody_comes_in(settings: Settings) -> None:
     """Come in as every persona with the one click of the picker, and see a home page."""
     settings.DEMO_SIGN_IN = True
     people = Person.objects.get_queryset().exclude(story="")
@@ -116,9 +117,7 @@ def test_same_day_makes_the_same_state(db: None) -> None:
     assert Counter(life.form for life in lives[0]).keys() == set(listed("forms"))
 
 
-def _draw(index: int) -> object:
-    from random import Random
-
+def _draw(index: int) -> Random:
     return Random(f"life {index}")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from opennrm.cli.dreamland.lives import Life, invent_life
-from opennrm.cli.dreamland.words import words
+from opennrm.cli.dreamland.words import listed, words
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Purpose, Source
 from opennrm.kernel.access.models import File, Grant
@@ -69,7 +69,7 @@ def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[int],
     """Write the crowd, a transaction a batch."""
     for start in range(0, n_cases, BATCH):
         size = min(BATCH, n_cases - start)
-        members = [_member(world, first + start + number) for number in range(size)]
+        members = [_member(world, first + start + number, start + number) for number in range(size)]
         with acting_as(SYSTEM, world.at), transaction.atomic():
             names = _write(world, members)
             if n_cases <= _AUDITED:
@@ -82,11 +82,11 @@ def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[int],
             progress(start + size)
 
 
-def _member(world: World, index: int) -> _Member:
+def _member(world: World, index: int, place: int) -> _Member:
     """Invent a case that began at least ten months ago; most have ended."""
     rng = world.rng(f"crowd {index}")
     opened_at = world.at - timedelta(days=rng.triangular(300, 1090, 480), hours=rng.uniform(0, 9))
-    life = invent_life(rng, index + 1000, opened_at.date())
+    life = invent_life(rng, index + 1000, opened_at.date(), form=_form(place))
     stage = rng.choices([Stage.IDENTIFIED, Stage.NOT_IDENTIFIED, Stage.PRESUMED], [78, 12, 10])[0]
     lead = world.lead_for(rng, is_child=life.is_child)
     ended_at = opened_at + timedelta(days=rng.triangular(90, 420, 240))
@@ -99,6 +99,12 @@ def _member(world: World, index: int) -> _Member:
         rng=rng,
         ended_at=None if is_open else ended_at,
     )
+
+
+def _form(place: int) -> str:
+    """Return each form once, then leave it to chance."""
+    forms = list(listed("forms"))
+    return forms[place] if place < len(forms) else ""
 
 
 def _write(world: World, members: list[_Member]) -> list[NamesOfEntry]:
