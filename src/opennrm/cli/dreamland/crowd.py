@@ -65,7 +65,7 @@ class _Member:
     file: File = field(init=False)
 
 
-def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[int], object] | None = None) -> None:
+def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[float], object] | None = None) -> None:
     """Write the crowd, a transaction a batch."""
     for start in range(0, n_cases, BATCH):
         size = min(BATCH, n_cases - start)
@@ -76,10 +76,9 @@ def make_crowd(world: World, n_cases: int, first: int, progress: Callable[[int],
                 _audit(members)
             else:
                 write_entry(actor=SYSTEM, at=world.at, verb="case.opened", target="crowd", detail={"n_cases": size})
-        with acting_as(SYSTEM, world.at):
-            bulk_index(names)
+        bulk_index(names)
         if progress is not None:
-            progress(start + size)
+            progress((start + size) / n_cases)
 
 
 def _member(world: World, index: int, place: int) -> _Member:

@@ -37,6 +37,7 @@ CASES = 400
 STORIES = 45  # told step by step; all other cases are written in bulk
 LONGEST = timedelta(days=330)
 _STEPS_AT_ONCE = 60
+_MANY = 3000
 
 
 @dataclass
@@ -65,12 +66,18 @@ def make_dreamland(
         n_stories = max(0, min(n_told, n_cases) - scenes.n_cases)
         _begin_stories(world, n_stories)
         world.timeline.begin(upkeep(world))
-        _run(world, progress)
+        weight = 0.95 if n_cases <= _MANY else 0.3  # how much of the time the stories take
+        _run(world, _part(progress, 0, weight))
         after_all(world)
-        make_crowd(world, max(0, n_cases - n_stories - scenes.n_cases), n_stories, progress)
+        make_crowd(world, max(0, n_cases - n_stories - scenes.n_cases), n_stories, _part(progress, weight, 1))
     with acting_as(SYSTEM, at):
         n_made = Case.objects.count()
     return Made(at, n_made, people.sign_ins, scenes.paper, world.timeline.refusals)
+
+
+def _part(progress: Callable[[float], object] | None, begin: float, end: float) -> Callable[[float], object]:
+    """Return a bar that fills a part of the whole."""
+    return lambda share: progress(begin + (end - begin) * max(0.0, min(1.0, share))) if progress else None
 
 
 def is_inhabited() -> bool:
@@ -90,15 +97,14 @@ def _begin_stories(world: World, n_stories: int) -> None:
         world.timeline.begin(whole_story(Story(world, index, life, begins_at)))
 
 
-def _run(world: World, progress: Callable[[float], object] | None) -> None:
+def _run(world: World, progress: Callable[[float], object]) -> None:
     """Let the stories run, some steps a transaction."""
     steps = world.timeline.run()
     n_done = _STEPS_AT_ONCE
     while n_done == _STEPS_AT_ONCE:
         with transaction.atomic():
             n_done = sum(1 for _moment in islice(steps, _STEPS_AT_ONCE))
-        if progress is not None:
-            progress(1 - (world.at - world.timeline.now) / LONGEST)
+        progress(1 - (world.at - world.timeline.now) / LONGEST)
 
 
 @contextmanager

@@ -54,11 +54,7 @@ class Timeline:
 
 
 def _place(error: Exception) -> str:
-    """Return the chapter in which a step was refused."""
-    frames = extract_tb(error.__traceback__)
-    told = [
-        f"{frame.filename.rsplit('/', 1)[-1]} {frame.name}, line {frame.lineno}"
-        for frame in frames
-        if "/dreamland/" in frame.filename
-    ]
-    return told[-1] if told else ""
+    """Return the step of a story that was refused."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if "/dreamland/" in frame.filename]
+    told = [frame for frame in frames if not frame.filename.endswith("/timeline.py")]
+    return f"{told[-1].filename.rsplit('/', 1)[-1]} {told[-1].name}, line {told[-1].lineno}" if told else ""

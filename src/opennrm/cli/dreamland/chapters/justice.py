@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters.consent import ask, parts
 from opennrm.cli.dreamland.story import add, change
-from opennrm.kernel.access.enums import Basis, Category, Purpose
-from opennrm.kernel.access.selectors import access_file_by_id
+from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.actors import Action
-from opennrm.prosecution.proceedings.services import open_suspect, tie_suspect
-from opennrm.protection.cases.models import Case
+from opennrm.kernel.records.services import create_record
+from opennrm.prosecution.proceedings.services import open_suspect
+from opennrm.protection.cases.enums import Relation
+from opennrm.protection.cases.models import Case, Tie
 from opennrm.protection.deadlines.models import Task
 from opennrm.protection.deadlines.services import complete_task
-from opennrm.protection.sharing.services import share
 
 if TYPE_CHECKING:
     from opennrm.cli.dreamland.story import Desk, Story
@@ -30,7 +31,6 @@ _SCHEMES = {
     "domestic_servitude": ("The lady of the house", "Exploiter"),
     "child_labour": ("The uncle who is no uncle", "Abuser"),
 }
-_WITH_JUSTICE = Category.BASIC | Category.IDENTITY | Category.IDENTIFICATION | Category.LEGAL | Category.SCREENING
 
 
 def offer_lawyer(story: Story) -> None:
@@ -111,39 +111,22 @@ def _is_open(desk: Desk) -> bool:
 
 
 def network(story: Story) -> Steps:
-    """Have the police keep a file on who is behind it, apart from the person's own, and tie the two."""
+    """Note who is said to be behind it; the police, who may read it by consent, open a file apart from the person's."""
     scheme = _SCHEMES.get(story.life.form)
     if scheme is None:
         return
-    police = story.world.agencies["state-police"]
-    with story.at_desk(page="access") as desk:
-        if not desk.opened.is_lead or not desk.actor.may(Action.GRANT_MANAGE):
-            return
-        share(
-            actor=desk.actor,
-            at=desk.at,
-            opened=desk.opened,
-            agency_id=police.pk,
-            categories=_WITH_JUSTICE,
-            may_edit=True,
-            purpose=Purpose.CRIMINAL_JUSTICE,
-            basis=Basis.LEGAL_OBLIGATION,
-            expires_at=desk.at + timedelta(days=400),
-        )
+    with story.at_desk(page="people") as desk:
+        values = {"relation": Relation.ALLEGED_TRAFFICKER, "other_name": scheme[0], "is_contact_safe": False}
+        create_record(actor=desk.actor, at=desk.at, opened=desk.opened, model=Tie, values=values)
     yield story.after(2)
-    investigator = story.world.who(police, Action.JUSTICE_EDIT, story.rng)
-    with story.at_desk(investigator, "people") as desk:
-        _tie(story, desk, scheme)
-
-
-def _tie(story: Story, desk: Desk, scheme: tuple[str, str]) -> None:
-    """Tie the case to a file of the same scheme, or open one."""
     key = f"{story.life.form} {story.life.place}"
-    known = story.world.suspects.get(key)
-    if known is not None:
-        suspect = access_file_by_id(actor=desk.actor, file_id=known, at=desk.at)
-        tie_suspect(actor=desk.actor, at=desk.at, case=desk.opened, suspect=suspect)
-        return
+    if key not in story.world.suspects:
+        story.world.suspects[key] = _open_suspect(story, scheme)
+
+
+def _open_suspect(story: Story, scheme: tuple[str, str]) -> int:
+    """Open a file on an alleged trafficker, and return it."""
+    actor = actor_of(story.world.who("state-police", Action.JUSTICE_EDIT, story.rng))
     values = {
         "name": f"{scheme[0]} ({story.life.place.title()})",
         "roles": [scheme[1]],
@@ -151,8 +134,8 @@ def _tie(story: Story, desk: Desk, scheme: tuple[str, str]) -> None:
         "description": "Described alike by several people. About fifty, grey van.",
         "whereabouts": "Was last seen in the port.",
     }
-    opened = open_suspect(actor=desk.actor, at=desk.at, values=values, case=desk.opened)
-    story.world.suspects[key] = opened.file.pk
+    with acting_as(actor, story.now):
+        return open_suspect(actor=actor, at=story.now, values=values).file.pk
 
 
 def claim(story: Story) -> Steps:
