@@ -301,7 +301,8 @@ class NeedToKnow(RuleBasedStateMachine):
                 need="legal_aid", urgency="soon", categories=parts,
             )  # fmt: skip
         self.referrals.append((number, name, referral))
-        until = self.at + timedelta(days=country_pack().clocks.grant_days)
+        # The usual end, or the consent's own, if that is sooner.
+        until = min(self.at + timedelta(days=country_pack().clocks.grant_days), consent.expires_at or self.at)
         self.ledger.permissions.append(
             Permission(number, parts, until, agency=self.world.agency(name), consent=consent.pk, referral=referral.pk)
         )

@@ -107,6 +107,13 @@ def test_sent_referral_opens_the_chosen_parts_and_waits_in_the_institutions_inbo
     assert Notification.objects.filter(person=way.personas.bob, kind="referral.sent").count() == 1
 
 
+def test_access_ends_with_the_consent_it_stands_on(way: Way) -> None:
+    way.send()
+    ends = way.consent.expires_at or NOON
+    with acting_as(way.bob, ends):
+        assert sight_of(way.bob, way.opened.file, ends).readable == Category(0)
+
+
 def test_preview_shows_exactly_what_the_recipient_reads(way: Way) -> None:
     with acting_as(way.alice, NOON):
         shown = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from opennrm.protection.directory.views import agencies, capacity, hours, search, services
 
@@ -15,7 +15,7 @@ _one = [
     path("days/<int:day_id>/remove/", hours.day_remove, name="day_remove"),
     path("count/", capacity.count, name="count"),
     path("uncount/", capacity.uncount, name="uncount"),
-    re_path(r"^places/(?P<by>more|fewer|same)/$", capacity.change, name="change_places"),
+    path("places/<slug:by>/", capacity.change, name="change_places"),
     path("places/", capacity.history, name="history"),
     path("pause/", services.pause, name="pause"),
     path("reopen/", services.reopen, name="reopen"),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from opennrm.kernel.errors import Refused
+from opennrm.kernel.errors import NotVisible, Refused
 from opennrm.kernel.pages.views import form_page, page, paginate
 from opennrm.protection.directory.forms import BoardFilterForm, CountForm
 from opennrm.protection.directory.rules.permissions import can_see_all_capacity, require_count
@@ -45,13 +45,16 @@ def board(request: PageRequest) -> HttpResponse:
     return render(request, "directory/board.html", context)
 
 
+_STEPS = {"more": 1, "fewer": -1, "same": 0}
+
+
 @page(methods=("POST",))
 def change(request: PageRequest, service_id: UUID, by: str) -> HttpResponse:
     """Make one more or one fewer place free, in one tap."""
+    if by not in _STEPS:
+        raise NotVisible
     try:
-        change_places(
-            actor=request.actor, at=request.at, service_id=service_id, by={"more": 1, "fewer": -1, "same": 0}[by]
-        )
+        change_places(actor=request.actor, at=request.at, service_id=service_id, by=_STEPS[by])
     except Refused as refusal:  # somebody tapped at the same moment: show how it stands
         messages.warning(request, str(refusal))
     if request.htmx:

@@ -34,6 +34,7 @@ class Allowance:
     categories: Category
     basis: str
     consent_id: UUID | None
+    until: datetime | None = None
 
     @property
     def is_given(self) -> bool:
@@ -59,10 +60,10 @@ def allowance_for(opened: Opened, agency: Agency, *, at: datetime) -> Allowance:
     purpose = purpose_for(agency)
     consent = consent_allows(opened, purpose, agency.pk, at=at)
     if consent is not None:
-        return Allowance(Category(consent.categories) | Category.BASIC, Basis.CONSENT, consent.pk)
+        return Allowance(Category(consent.categories) | Category.BASIC, Basis.CONSENT, consent.pk, consent.expires_at)
     ground = ground_allows(opened, purpose, agency.pk, at=at)
     if ground is not None:
-        return Allowance(Category(ground.categories) | Category.BASIC, ground.basis, ground.pk)
+        return Allowance(Category(ground.categories) | Category.BASIC, ground.basis, ground.pk, ground.expires_at)
     return NOTHING_ALLOWS
 
 

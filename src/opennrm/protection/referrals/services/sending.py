@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.accounts.models import Agency
     from opennrm.protection.directory.models import Service
 
 
@@ -69,7 +70,7 @@ def send_referral(
         actor=actor, at=at, opened=as_the_node(opened), model=Referral, event="referral.sent",
         values=_values(at, service, need, urgency, categories, message, may_edit, allowance, emergency_reason),
     )  # fmt: skip
-    _open_for_recipient(actor, at, opened, referral, service)
+    _open_for_recipient(actor, at, opened, referral, allowance)
     if allowance.basis == Basis.VITAL_INTERESTS and allowance.consent_id is None:
         _tell_supervisor(at, actor, referral)
     return referral
@@ -120,18 +121,21 @@ def _values(
     }  # fmt: skip
 
 
-def _open_for_recipient(actor: Actor, at: datetime, opened: Opened, referral: Referral, service: Service) -> None:
+def _open_for_recipient(actor: Actor, at: datetime, opened: Opened, referral: Referral, allowance: Allowance) -> None:
+    """Open the chosen parts until the usual end, or until what allows it ends, if that is sooner."""
+    usual_end = at + timedelta(days=country_pack().clocks.grant_days)
+    agency = cast("Agency", referral.to_agency)
     grant_access(
-        actor=actor, at=at, opened=opened, agency_id=service.agency_id, categories=referral.category_set,
-        purpose=grant_purpose_for(service.agency), basis=referral.basis, source=Source.REFERRAL, source_id=referral.pk,
-        expires_at=at + timedelta(days=country_pack().clocks.grant_days),
+        actor=actor, at=at, opened=opened, agency_id=agency.pk, categories=referral.category_set,
+        purpose=grant_purpose_for(agency), basis=referral.basis, source=Source.REFERRAL, source_id=referral.pk,
+        expires_at=min(usual_end, allowance.until or usual_end),
     )  # fmt: skip
     set_deadline(
-        actor=actor, at=at, opened=opened, kind=ANSWER, due_at=referral.due_at, agency_id=service.agency_id,
+        actor=actor, at=at, opened=opened, kind=ANSWER, due_at=referral.due_at, agency_id=agency.pk,
         category=Category.BASIC, source_id=referral.pk,
     )  # fmt: skip
     text = gettext_noop("A referral waits for your agency's answer.")
-    tell(at, service.agency_id, "referral.sent", text, referral, urgent=referral.urgency == Urgency.IMMEDIATE)
+    tell(at, agency.pk, "referral.sent", text, referral, urgent=referral.urgency == Urgency.IMMEDIATE)
 
 
 def _tell_supervisor(at: datetime, actor: Actor, referral: Referral) -> None:
