@@ -4,7 +4,7 @@
 
 People are invented (nineteen cultures, five scripts); each query is a recorded name in another script, by another
 scheme, with slips of the keyboard, in another order or without a middle name. Ours decrypts the likeliest identities
-(at most 300), each under a key of its own, and ranks them. The peer sees plain text, already in Latin letters (by
+(at most 200), each under a key of its own, and ranks them. The peer sees plain text, already in Latin letters (by
 anyascii), which is kinder to it than practice would be; the better of its two indexes counts. CPU is this process and
 the server's process that serves it.
 """

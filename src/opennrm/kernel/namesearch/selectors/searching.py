@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     OpenIdentity = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[str] | "Known"]]
 
-MOST_OPENED = 300
+MOST_OPENED = 200
 FIRST_OPENED = 60
 _SAME_YEAR, _CLOSE_YEARS, _FAR_YEARS = 1, 3, 10
 _YEAR_BONUS, _YEAR_COST, _FAR_COST, _SEX_COST = 0.03, 0.05, 0.15, 0.05
@@ -81,7 +81,7 @@ def search(
     """Return the identities whose names are likest to any of the names.
 
     `open_identity` is given the record ids of the 60 likeliest and returns what it can decrypt of them; it may leave
-    some out. It is asked once more, for at most 240, unless a likely match shares far more than they do. If it returns
+    some out. It is asked once more, for at most 140, unless a likely match shares far more than they do. If it returns
     `Known`, a birth year and a sex that fit or contradict move the score a little; they never exclude.
     """
     found = candidates(names, MOST_OPENED)
