@@ -298,7 +298,7 @@ class NeedToKnow(RuleBasedStateMachine):
         with acting_as(lead, self.at):
             referral = send_referral(
                 actor=lead, at=self.at, opened=self.opened(number, lead), service=self.world.services[name],
-                need="legal_aid", urgency="soon", categories=parts,
+                need="legal_aid", urgency="routine", categories=parts,
             )  # fmt: skip
         self.referrals.append((number, name, referral))
         # The usual end, or the consent's own, if that is sooner.
