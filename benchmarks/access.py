@@ -51,9 +51,7 @@ def main() -> None:
         print(json.dumps({"rows": rows}, indent=2))
         return
     for row in rows:
-        print(
-            f"{row['name']:52} ours {row['ours']:8.2f} ms   {row['peer_name']:23} {row['peer']:8.2f} ms   ratio {row['ratio']:6.2f}"
-        )
+        print(_line(row))
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-
 def let_tests_empty_the_log() -> None:
     """Drop the trigger that would stop the emptying of all tables after a test."""
     with connection.cursor() as cursor:

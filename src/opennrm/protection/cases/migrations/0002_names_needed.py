@@ -5,25 +5,46 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='pseudonym',
-            field=opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, help_text='A first name, a nickname or any word the person chooses. It need not be the real name.', limit=60, multiline=False, null=True, verbose_name='What to call the person'),
+            model_name="case",
+            name="pseudonym",
+            field=opennrm.kernel.vault.models.SealedTextField(
+                blank=False,
+                editable=True,
+                help_text="A first name, a nickname or any word the person chooses. It need not be the real name.",
+                limit=60,
+                multiline=False,
+                null=True,
+                verbose_name="What to call the person",
+            ),
         ),
         migrations.AlterField(
-            model_name='contactpoint',
-            name='value',
-            field=opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, limit=200, multiline=False, null=True, verbose_name='Number, address or person'),
+            model_name="contactpoint",
+            name="value",
+            field=opennrm.kernel.vault.models.SealedTextField(
+                blank=False,
+                editable=True,
+                limit=200,
+                multiline=False,
+                null=True,
+                verbose_name="Number, address or person",
+            ),
         ),
         migrations.AlterField(
-            model_name='suspect',
-            name='name',
-            field=opennrm.kernel.vault.models.SealedTextField(blank=False, editable=True, limit=200, multiline=False, null=True, verbose_name='Name or what others call them'),
+            model_name="suspect",
+            name="name",
+            field=opennrm.kernel.vault.models.SealedTextField(
+                blank=False,
+                editable=True,
+                limit=200,
+                multiline=False,
+                null=True,
+                verbose_name="Name or what others call them",
+            ),
         ),
     ]
