@@ -204,7 +204,7 @@ def test_navigation_marks_the_nearest_entry(monkeypatch: pytest.MonkeyPatch) -> 
         (AT + dt.timedelta(hours=1), DeadlineState("orange", "Due today")),
         (AT.date() + dt.timedelta(days=1), DeadlineState("orange", "Due in 1 day")),
         (AT.date() + dt.timedelta(days=3), DeadlineState("orange", "Due in 3 days")),
-        (AT.date() + dt.timedelta(days=4), DeadlineState("grey", "Due Nov. 26, 2026")),
+        (AT.date() + dt.timedelta(days=4), DeadlineState("grey", "Due 26 November 2026")),
     ],
 )
 def test_deadline_says_how_near_it_is(due: dt.date | dt.datetime | None, expected: DeadlineState | None) -> None:
