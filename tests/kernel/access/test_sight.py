@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,9 +22,10 @@ from opennrm.kernel.access.services import (
     set_lead,
     use_override,
 )
-from opennrm.kernel.actors import SYSTEM, Action
+from opennrm.kernel.actors import SYSTEM, Action, Role
 from opennrm.kernel.audit.models import Entry
 from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refused
+from opennrm.kernel.notifications.services import notify
 from opennrm.protection.cases.models import Case
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import make_personas
@@ -143,6 +145,17 @@ def test_excluded_person_sees_nothing_whatever_they_hold() -> None:
         lift_exclusion(actor=alice, at=NOON, opened=opened, exclusion=exclusion)
     with acting_as(charlie, NOON):
         assert [file.pk for file in visible_files(charlie, NOON)] == [opened.file.pk]
+
+
+def test_excluded_person_is_told_nothing_about_the_file() -> None:
+    personas = make_personas()
+    alice, sam = personas.actor("alice"), personas.actor("sam")
+    opened = make_case(alice)
+    with acting_as(alice, NOON):
+        exclude(actor=alice, at=NOON, opened=opened, reason="A relative", person_id=sam.person_id)
+        told: Any = {"at": NOON, "kind": "x", "text_key": "Something is new.", "url": "/", "file": opened.file}
+        assert notify(agency_id=sam.agency_id, role=Role.SUPERVISOR, **told) == 0
+        assert notify(agency_id=alice.agency_id, role=Role.CASE_MANAGER, **told) == 1
 
 
 def test_lead_cannot_lock_itself_out() -> None:

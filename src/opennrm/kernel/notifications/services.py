@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from opennrm.kernel.access.models import Exclusion
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import people_with_role
 from opennrm.kernel.accounts.services.mail import send_mail
@@ -53,7 +54,7 @@ def notify(
 
     `text_key` is a fixed English sentence marked for translation (`gettext_noop`), with nobody's name in it.
     """
-    people = list(_recipients(agency_id, person_id, role))
+    people = [one for one in _recipients(agency_id, person_id, role) if not _is_kept_out(one, file)]
     with translation.override(None):
         words = str(text_key)
     Notification.objects.bulk_create(
@@ -72,6 +73,14 @@ def notify(
     # Afterwards and by itself: two long transactions that tell the same people must not wait for each other.
     transaction.on_commit(partial(_mail, people, at, urgent=urgent), robust=True)
     return len(people)
+
+
+def _is_kept_out(person: Person, file: File | None) -> bool:
+    """Tell whether the exclusion list of the file keeps the person out: then not even that it exists is told."""
+    if file is None:
+        return False
+    barred = Exclusion.objects.in_force().filter(file=file)
+    return barred.filter(Q(person=person) | Q(agency_id=person.agency_id, agency__isnull=False)).exists()
 
 
 def _recipients(agency_id: int | None, person_id: int | None, role: Role | str | None) -> Iterable[Person]:
