@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -19,7 +20,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from opennrm.api.urls import api
-from opennrm.config.wsgi import application
 from opennrm.kernel.accounts.rules import token_scopes
 from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.accounts.services import create_token
@@ -41,7 +41,7 @@ N_EXAMPLES = int(os.environ.get("OPENNRM_TEST_EXAMPLES", "6"))
 def described() -> Any:
     """Return the description, spoken to in this process."""
     schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
-    schema.app = application
+    schema.app = get_wsgi_application()
     schema.config.update(base_url="http://testserver")
     return schema
 

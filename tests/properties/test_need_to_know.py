@@ -260,8 +260,7 @@ class NeedToKnow(RuleBasedStateMachine):
     def agree(self, number: int, who: st.DataObject, parts: Category, n_days: int) -> None:
         """The person agrees to share parts with an agency."""
         name, lead = who.draw(st.sampled_from(self.others(number))), self.lead_of(number)
-        standing = self.consents.get((number, name))
-        if (standing and self.at < standing[2]) or parts == Category.BASIC:
+        if self.has_agreed(number, name) or parts == Category.BASIC:
             return
         until = self.at + timedelta(days=n_days)
         given = sharing_answer(self.world.agency(name), parts, expires_at=until)
@@ -275,6 +274,14 @@ class NeedToKnow(RuleBasedStateMachine):
         self.consents[(number, name)] = (consent, parts, until)
         agency = self.world.agency(name)
         self.ledger.permissions.append(Permission(number, parts, until, agency=agency, consent=consent.pk))
+
+    def has_agreed(self, number: int, name: str) -> bool:
+        """Tell whether a yes to this person's agency stands; a yes to less would take the wider one back."""
+        agency = self.world.agency(name)
+        return any(
+            number == of and self.world.agency(other) == agency and self.at < until
+            for (of, other), (_consent, _parts, until) in self.consents.items()
+        )
 
     @precondition(lambda self: self.consents)
     @rule(choice=st.data())

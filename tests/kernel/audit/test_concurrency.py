@@ -15,6 +15,7 @@ from opennrm.kernel.audit.models import Entry
 from opennrm.kernel.audit.services import verify_log, write_entry
 from opennrm.kernel.vault.services import purpose_key
 from tests.kernel.audit.conftest import ALICE, AT
+from tests.support.forks import forget_inherited_connections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ N_EACH = 40
 
 def _write_many(number: int) -> None:
     """Write in transactions of two entries, every fifth of which is rolled back."""
+    forget_inherited_connections()
     for turn in range(N_EACH):
         with transaction.atomic():
             write_entry(actor=ALICE, at=AT, verb="case.read", file_id=number)

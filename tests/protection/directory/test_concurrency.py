@@ -16,6 +16,7 @@ from opennrm.kernel.vault.services import purpose_key
 from opennrm.protection.directory.models import Service
 from opennrm.protection.directory.services import NoPlaceFree, free_place, take_place
 from tests.factories.directory import ServiceFactory
+from tests.support.forks import forget_inherited_connections
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,6 +29,7 @@ N_PLACES = 17
 
 def _take_until_full(service_id: UUID) -> None:
     """Try to take places; the exit code is how many were got."""
+    forget_inherited_connections()
     n_taken = 0
     for _ in range(N_TRIES):
         try:
@@ -42,6 +44,7 @@ def _take_until_full(service_id: UUID) -> None:
 
 def _take_and_free(service_id: UUID) -> None:
     """Take a place and give it back, many times."""
+    forget_inherited_connections()
     for _ in range(N_TRIES):
         with acting_as(SYSTEM, AT):
             take_place(actor=SYSTEM, at=AT, service_id=service_id)
