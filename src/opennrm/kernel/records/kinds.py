@@ -59,8 +59,6 @@ class RecordKind:
         What else happens in the same transaction (a task, a deadline).
     applies
         Whether the kind makes sense for this file (a guardian for a child).
-    labels
-        How one record is called in the list, from the shown record.
     """
 
     slug: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
@@ -12,13 +12,14 @@ from opennrm.kernel.access.services import open_new_file
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.services import create_record
+from opennrm.protection.assistance.services import morning_of
 from opennrm.protection.cases.enums import Relation
 from opennrm.protection.cases.models import Suspect, Tie
 from opennrm.protection.deadlines.services import cancel_deadlines, meet_deadline, set_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import datetime
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.records.kinds import Saved
@@ -28,10 +29,6 @@ NON_PUNISHMENT_DAYS = 14
 HEARING_NOTICE = timedelta(days=7)
 
 
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(9), tzinfo=UTC)
-
-
 def follow_proceeding(saved: Saved) -> None:
     """Remind of the next hearing a week ahead, so that the person is prepared and protected."""
     found = cast("Proceeding", saved.record)
@@ -39,7 +36,7 @@ def follow_proceeding(saved: Saved) -> None:
         actor=saved.actor, at=saved.at, file_id=saved.opened.file.pk, source_id=found.pk, because="hearing changed"
     )
     if found.next_hearing_on is not None and found.next_hearing_on >= saved.at.date():
-        _deadline(saved, "hearing", max(_morning(found.next_hearing_on) - HEARING_NOTICE, saved.at))
+        _deadline(saved, "hearing", max(morning_of(found.next_hearing_on) - HEARING_NOTICE, saved.at))
 
 
 def follow_non_punishment(saved: Saved) -> None:

@@ -31,7 +31,8 @@ _DAYS_BY_LEVEL = {"immediate": 1, "high": 7}
 PERMIT_NOTICE = timedelta(days=60)
 
 
-def _morning(day: date) -> datetime:
+def morning_of(day: date) -> datetime:
+    """Return when the working day begins on which something is due."""
     return datetime.combine(day, time(9), tzinfo=UTC)
 
 
@@ -51,21 +52,21 @@ def follow_risk(saved: Saved) -> None:
     set_risk(actor=saved.actor, at=saved.at, opened=saved.opened, risk=risk.level)
     days = _DAYS_BY_LEVEL.get(risk.level, country_pack().clocks.risk_review_days)
     review_on = risk.review_on or risk.assessed_on + timedelta(days=days)
-    _replace_deadline(saved, "risk_review", _morning(review_on), "Assess the danger again")
+    _replace_deadline(saved, "risk_review", morning_of(review_on), "Assess the danger again")
 
 
 def follow_plan(saved: Saved) -> None:
     """Set the next review of the plan."""
     plan = cast("AssistancePlan", saved.record)
     review_on = plan.review_on or plan.agreed_on + timedelta(days=country_pack().clocks.plan_review_days)
-    _replace_deadline(saved, "plan_review", _morning(review_on), "Review the assistance plan")
+    _replace_deadline(saved, "plan_review", morning_of(review_on), "Review the assistance plan")
 
 
 def follow_plan_review(saved: Saved) -> None:
     """Set the review after this one."""
     review = cast("PlanReview", saved.record)
     next_on = review.next_review_on or review.reviewed_on + timedelta(days=country_pack().clocks.plan_review_days)
-    _replace_deadline(saved, "plan_review", _morning(next_on), "Review the assistance plan")
+    _replace_deadline(saved, "plan_review", morning_of(next_on), "Review the assistance plan")
 
 
 def follow_guardian(saved: Saved) -> None:
@@ -116,7 +117,7 @@ def follow_permit(saved: Saved) -> None:
     """Remind in time that a permit ends."""
     permit = cast("ResidencePermit", saved.record)
     if permit.status == PermitStatus.GRANTED and permit.valid_until is not None:
-        due_at = _morning(permit.valid_until) - PERMIT_NOTICE
+        due_at = morning_of(permit.valid_until) - PERMIT_NOTICE
         _replace_deadline(saved, "permit_renewal", due_at, "Apply for a new residence permit before it ends")
 
 

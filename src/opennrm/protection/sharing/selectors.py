@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.core import signing
 
-from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import AccessRequest, Exclusion, Grant, Override
 from opennrm.kernel.access.selectors import access_override, access_request, expiring_grants, grants_of
 from opennrm.kernel.errors import NotVisible
@@ -198,6 +197,3 @@ def access_exclusion(*, opened: Opened, exclusion_id: int) -> Exclusion:
     if found is None or not opened.is_lead:
         raise NotVisible
     return found
-
-
-ASKABLE = [one for one in Category if one not in {Category.ALL, Category.BASIC}]

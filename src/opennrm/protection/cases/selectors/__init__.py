@@ -8,7 +8,7 @@ from opennrm.protection.cases.selectors.caseload import (
     caseload_shown,
     counted_caseload,
 )
-from opennrm.protection.cases.selectors.cases import age_of, case_of, identity_of, is_child_file, place_choices
+from opennrm.protection.cases.selectors.cases import age_of, case_of, is_child_file, place_choices
 from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
 from opennrm.protection.cases.selectors.records import (
     EDITING_SHOWN,
@@ -32,7 +32,6 @@ __all__ = [
     "caseload_shown",
     "counted_caseload",
     "history_of",
-    "identity_of",
     "is_child_file",
     "lookalikes",
     "may_write",

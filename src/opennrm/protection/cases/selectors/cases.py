@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.reference.selectors import country_pack
-from opennrm.protection.cases.models import Case, Identity
+from opennrm.protection.cases.models import Case
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,13 +30,6 @@ def case_of(opened: Opened) -> Case:
     if found is None:
         raise NotVisible
     return found
-
-
-def identity_of(opened: Opened) -> Identity | None:
-    """Return the identity of an opened file, where one was entered and may be read."""
-    if not opened.sight.reads(Identity.ROW_CATEGORY):
-        return None
-    return Identity.objects.select_related("file").filter(file=opened.file).first()
 
 
 def is_child_file(opened: Opened) -> bool:
