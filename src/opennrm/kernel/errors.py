@@ -2,6 +2,7 @@
 
 DomainError            a sentence a person can act on; nothing was changed
 ├── Refused            the rules of the house say no (HTTP 409)
+│   └── FileClosed     the case is closed, and what is closed is not changed
 ├── InvalidInput       what was entered cannot be taken as it is (HTTP 422); carries the field
 ├── EditConflict       somebody else changed the same fields meanwhile (HTTP 409)
 └── NotPermitted       the role of the person does not include the action (HTTP 403)
@@ -13,6 +14,8 @@ Everything else is a bug and surfaces.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +42,14 @@ class Refused(DomainError):
     """The rules of the house say no."""
 
     status = 409
+
+
+class FileClosed(Refused):
+    """The case is closed, and what is closed is not changed."""
+
+    def __init__(self) -> None:
+        """Say the one sentence there is to say."""
+        super().__init__(_("This case is closed. Reopen it to change it."))
 
 
 class InvalidInput(DomainError):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.access.models import AccessRequest, Exclusion, File, Grant, Override
-from opennrm.kernel.access.rules import NOTHING, Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, NOTHING, Opened, Sight, despite_closure, refuse_closed
 from opennrm.kernel.actors import Action, Actor, ActorKind, require
 from opennrm.kernel.errors import NotPermitted, NotVisible
+from opennrm.kernel.queries import AT, Prepared, Slot, SlotList, asked_by, stand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
-_EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
+# What is done to a file under these actions changes it; the others read it, or keep order around it.
+CHANGING = frozenset({
+    Action.CASE_EDIT, Action.CASE_TRANSFER, Action.CONSENT_RECORD, Action.IDENTIFICATION_PROPOSE,
+    Action.IDENTIFICATION_DECIDE, Action.REFERRAL_SEND, Action.JUSTICE_EDIT,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,27 @@ def granted(actor: Actor, at: datetime, reach: Reach) -> Exists | Q:
 
 def excluded_file_ids(actor: Actor) -> list[int]:
     """Return the ids of the (few) files from which the actor is kept out."""
-    return list(Exclusion.objects.in_force().against(actor).values_list("file_id", flat=True))
+    return _BARRED.rows(person=actor.person_id, agency=actor.agency_id)
+
+
+def _kept_out(actor: Actor) -> QuerySet[Exclusion, int]:
+    return Exclusion.objects.in_force().against(actor).values_list("file_id", flat=True)
+
+
+def _holdings() -> QuerySet[Grant, tuple[int, int, bool]]:
+    held = Grant.objects.live(AT).held_by(_SOMEBODY).filter(file_id__in=SlotList("files"))
+    return held.exclude(file_id__in=_kept_out(_SOMEBODY)).values_list("file_id", "categories", "may_edit")
+
+
+def _files() -> QuerySet[File]:
+    return File.objects.live().select_related("lead_agency")
+
+
+_SOMEBODY = stand_in(Actor(kind=ActorKind.PERSON))
+_BARRED = Prepared(lambda: _kept_out(_SOMEBODY))
+_HOLDINGS = Prepared(_holdings)
+_BY_CODE = Prepared(lambda: _files().filter(code=Slot("code", CharField()), kind=Slot("kind", CharField())))
+_BY_ID = Prepared(lambda: _files().filter(pk=Slot("id", BigIntegerField())))
 
 
 def visible_files(actor: Actor, at: datetime, kind: str = FileKind.CASE) -> QuerySet[File]:
@@ -99,26 +124,16 @@ def visible_files(actor: Actor, at: datetime, kind: str = FileKind.CASE) -> Quer
     return seen.exclude(pk__in=reach.barred) if reach.barred else seen
 
 
-def sights_of(
-    actor: Actor, file_ids: Iterable[int], at: datetime, *, barred: Collection[int] | None = None
-) -> dict[int, Sight]:
-    """Return what the actor sees of each file; files of which nothing shows are left out.
-
-    `barred` saves asking again from which files the actor is kept out, where the caller has just asked.
-    """
+def sights_of(actor: Actor, file_ids: Iterable[int], at: datetime) -> dict[int, Sight]:
+    """Return what the actor sees of each file; files of which nothing shows are left out."""
     wanted = list(file_ids)
     if actor.kind is ActorKind.SYSTEM:
-        return dict.fromkeys(wanted, _EVERYTHING)
+        return dict.fromkeys(wanted, EVERYTHING)
     if actor.kind is ActorKind.SURVIVOR:
         return {actor.file_id: Sight(readable=Category.ALL)} if actor.file_id in wanted else {}
-    if barred is None:
-        mine = Exclusion.objects.in_force().against(actor).filter(file_id__in=wanted)
-        barred = set(mine.values_list("file_id", flat=True))
-    held = Grant.objects.live(at).held_by(actor).filter(file_id__in=wanted)
     sights: dict[int, Sight] = {}
-    for file_id, categories, may_edit in held.values_list("file_id", "categories", "may_edit"):
-        if file_id not in barred:
-            sights[file_id] = _wider(sights.get(file_id, Sight()), Category(categories), may_edit=may_edit)
+    for file_id, categories, may_edit in _HOLDINGS.rows(**asked_by(actor, at), files=wanted) if wanted else ():
+        sights[file_id] = _wider(sights.get(file_id, Sight()), Category(categories), may_edit=may_edit)
     return sights
 
 
@@ -140,29 +155,42 @@ def access_file(
     kind: str = FileKind.CASE,
     action: Action = Action.CASE_READ,
     edit: Category | None = None,
+    closed_too: bool = False,
 ) -> Opened:
     """Return the file with this code and the actor's sight of it.
 
+    A closed file is read only; `closed_too` is for the few changes that closing does not end.
+
     Raises
     ------
+    FileClosed
+        The action changes files, and this one is closed.
     NotVisible
         The file does not exist, is erased, or no live grant opens it for the actor.
     NotPermitted
         The actor sees the file, but role or grant do not include the action.
     """
-    file = File.objects.live().select_related("lead_agency").filter(code=code.strip().upper(), kind=kind).first()
-    return _opened(actor, file, at, action, edit)
+    file = _BY_CODE.first(code=code.strip().upper(), kind=kind)
+    return _opened(actor, file, at, action, edit, closed_too=closed_too)
 
 
 def access_file_by_id(
-    *, actor: Actor, file_id: int, at: datetime, action: Action = Action.CASE_READ, edit: Category | None = None
+    *,
+    actor: Actor,
+    file_id: int,
+    at: datetime,
+    action: Action = Action.CASE_READ,
+    edit: Category | None = None,
+    closed_too: bool = False,
 ) -> Opened:
     """Return the file with this id, on the same terms as `access_file`."""
-    file = File.objects.live().select_related("lead_agency").filter(pk=file_id).first()
-    return _opened(actor, file, at, action, edit)
+    file = _BY_ID.first(id=file_id)
+    return _opened(actor, file, at, action, edit, closed_too=closed_too)
 
 
-def _opened(actor: Actor, file: File | None, at: datetime, action: Action, edit: Category | None) -> Opened:
+def _opened(
+    actor: Actor, file: File | None, at: datetime, action: Action, edit: Category | None, *, closed_too: bool
+) -> Opened:
     if file is None or (actor.kind is not ActorKind.SURVIVOR and not actor.may(Action.CASE_READ)):
         raise NotVisible
     sight = sight_of(actor, file, at)
@@ -172,7 +200,12 @@ def _opened(actor: Actor, file: File | None, at: datetime, action: Action, edit:
         require(actor, action)
     if edit is not None and not sight.edits(edit):
         raise NotPermitted(_("Your agency may read this part of the file, but not change it. Ask the lead agency."))
-    return Opened(file=file, sight=sight, is_lead=file.lead_agency_id == actor.agency_id)
+    opened = Opened(file=file, sight=sight, is_lead=file.lead_agency_id == actor.agency_id)
+    if closed_too or actor.kind is ActorKind.SYSTEM:
+        return despite_closure(opened)
+    if action in CHANGING or edit is not None:
+        refuse_closed(opened)
+    return replace(opened, sight=sight.asleep()) if opened.is_closed else opened
 
 
 def grants_of(opened: Opened, at: datetime) -> QuerySet[Grant]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from opennrm.kernel.access.rules import refuse_closed
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import EditConflict, InvalidInput, NotPermitted
 from opennrm.kernel.events.services import publish
@@ -84,11 +86,14 @@ def create_record(
 
     Raises
     ------
+    FileClosed
+        The case is closed.
     NotPermitted
         A field is in a category that the actor's grant does not let them change.
     InvalidInput
         A value is missing or out of range; nothing is stored.
     """
+    refuse_closed(opened)
     given = {name: value for name, value in values.items() if value not in (None, "")}
     _require_editable(opened, model, given)
     record = model(id=new_id(), file=opened.file, created_at=at, changed_at=at)
@@ -117,10 +122,11 @@ def change_record(
     ------
     EditConflict
         The actor and somebody else changed the same fields to different values; nothing is stored.
-    NotPermitted, InvalidInput
+    FileClosed, NotPermitted, InvalidInput
         As `create_record`.
     """
     current: R = type(record)._default_manager.select_for_update().select_related("file").get(pk=record.pk)
+    refuse_closed(replace(opened, file=current.file))  # as it is now, whenever it was opened
     now_held = plain_values(current)
     seen = now_held if current.version == base_version else base_values(current, base_version)
     given = {name: _plain(value) for name, value in values.items()}

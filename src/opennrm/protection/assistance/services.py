@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened
 from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.assistance.enums import AgeFinding, PermitStatus
 from opennrm.protection.assistance.selectors import is_guarded
@@ -126,5 +126,5 @@ def protect_new_child(event: CaseEvent, actor: Actor) -> None:
     case = Case.objects.filter(file_id=event.file_id).first()
     if case is None or not case.is_child or is_guarded(event.file_id):
         return
-    opened = Opened(file=event.file, sight=Sight(Category.ALL, Category.ALL), is_lead=True)
+    opened = Opened(file=event.file, sight=EVERYTHING, is_lead=True)
     set_child_deadlines(actor, event.at, opened)

@@ -155,7 +155,7 @@ register_kind(
 
 
 def _leads(actor: Actor, _at: datetime, opened: Opened) -> bool:
-    return opened.is_lead and actor.may(Action.CASE_EDIT)
+    return opened.is_lead and actor.may(Action.CASE_EDIT) and not opened.is_closed
 
 
 def _everybody(_actor: Actor, _at: datetime, _opened: Opened) -> bool:

@@ -15,7 +15,6 @@ from opennrm.kernel.reference.enums import RetentionClass
 from opennrm.kernel.reference.selectors import code_list
 from opennrm.protection.approvals.rules import register_approval
 from opennrm.protection.approvals.selectors import pending_of
-from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case
 from opennrm.protection.deadlines.models import Task
 from opennrm.protection.identification.models import Decision, ReflectionPeriod
@@ -116,11 +115,7 @@ register_section_panel(
 
 
 def _is_open_lead(action: Action, actor: Actor, opened: Opened) -> bool:
-    return opened.is_lead and actor.may(action) and not _is_closed(opened)
-
-
-def _is_closed(opened: Opened) -> bool:
-    return Case.objects.filter(file=opened.file, stage=Stage.CLOSED).exists()
+    return opened.is_lead and actor.may(action) and not opened.is_closed
 
 
 def _may_transfer(actor: Actor, _at: datetime, opened: Opened) -> bool:
@@ -145,7 +140,7 @@ def _may_lift(actor: Actor, _at: datetime, opened: Opened) -> bool:
 
 
 def _may_erase(actor: Actor, _at: datetime, opened: Opened) -> bool:
-    return opened.is_lead and actor.may(Action.CASE_CLOSE) and _is_closed(opened)
+    return opened.is_lead and actor.may(Action.CASE_CLOSE) and opened.is_closed
 
 
 for key, title, shown, order in (

@@ -34,11 +34,12 @@ class ReferralsPanel:
 
 
 def _may_refer(actor: Actor, _at: datetime, opened: Opened) -> bool:
-    return actor.may(Action.REFERRAL_SEND) and (opened.is_lead or opened.sight.edits(Category.ASSISTANCE))
+    hand = opened.is_lead or opened.sight.edits(Category.ASSISTANCE)
+    return hand and actor.may(Action.REFERRAL_SEND) and not opened.is_closed
 
 
 def _referrals(actor: Actor, at: datetime, opened: Opened) -> ReferralsPanel:
-    return ReferralsPanel(referrals_of(opened), _may_refer(actor, at, opened), opened.is_lead)
+    return ReferralsPanel(referrals_of(actor, opened), _may_refer(actor, at, opened), opened.is_lead)
 
 
 register_section_panel(

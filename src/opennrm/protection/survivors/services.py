@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category
+from opennrm.kernel.access.rules import despite_closure
 from opennrm.kernel.accounts.services.throttles import Limit, count_attempt
 from opennrm.kernel.actors import Action, Actor, ActorKind, require
 from opennrm.kernel.audit.services import write_entry
@@ -64,7 +65,7 @@ def give_own_page(*, actor: Actor, at: datetime, opened: Opened, language: str) 
     end_own_page(actor=actor, at=at, opened=opened)
     code, pin = new_code(groups=CODE_GROUPS), f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
     create_record(
-        actor=actor, at=at, opened=opened, model=OwnAccess, event="survivor.invited",
+        actor=actor, at=at, opened=despite_closure(opened), model=OwnAccess, event="survivor.invited",
         values={"code_hash": _hash(code), "pin_hash": make_password(pin), "language": language},
     )  # fmt: skip
     return OnPaper(code=code, pin=pin, language=language)

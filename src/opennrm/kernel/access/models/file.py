@@ -33,6 +33,7 @@ class File(models.Model):
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="file")
     lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="led_files")
     opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     WALL_COLUMN: ClassVar[str] = "id"

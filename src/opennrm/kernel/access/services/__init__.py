@@ -1,7 +1,7 @@
 """What happens to files, grants, overrides, requests and exclusions."""
 
 from opennrm.kernel.access.services.exclusions import exclude, lift_exclusion
-from opennrm.kernel.access.services.files import open_file, open_new_file, set_lead
+from opennrm.kernel.access.services.files import open_file, open_new_file, set_closed, set_lead
 from opennrm.kernel.access.services.grants import (
     extend_lead_grants,
     grant_access,
@@ -26,6 +26,7 @@ __all__ = [
     "review_override",
     "revoke_grant",
     "revoke_grants",
+    "set_closed",
     "set_lead",
     "use_override",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Basis, Category, Purpose, Source
 from opennrm.kernel.access.models import File, Grant
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened
 from opennrm.kernel.access.selectors import access_file
 from opennrm.kernel.actors import Action
 from opennrm.kernel.audit.services import write_entry
@@ -31,7 +31,7 @@ def open_new_file(*, actor: Actor, at: datetime, kind: str, lead_agency_id: int)
         file = File.objects.create(kind=kind, key=create_key(at=at), lead_agency_id=lead_agency_id, opened_at=at)
         _grant_lead(file, actor, at)
     write_entry(actor=actor, at=at, verb=f"{kind}.opened", file_id=file.pk)
-    return Opened(file=file, sight=Sight(readable=Category.ALL, editable=Category.ALL), is_lead=True)
+    return Opened(file=file, sight=EVERYTHING, is_lead=True)
 
 
 def _grant_lead(file: File, actor: Actor, at: datetime) -> Grant:
@@ -59,19 +59,27 @@ def open_file(
     action: Action = Action.CASE_READ,
     edit: Category | None = None,
     page: str = "",
+    closed_too: bool = False,
 ) -> Opened:
     """Open a file for reading or work, and write the reading into the audit log.
 
     Raises
     ------
-    NotVisible, NotPermitted
+    NotVisible, NotPermitted, FileClosed
         As `access_file`.
     """
-    opened = access_file(actor=actor, code=code, at=at, kind=kind, action=action, edit=edit)
+    opened = access_file(actor=actor, code=code, at=at, kind=kind, action=action, edit=edit, closed_too=closed_too)
     write_entry(
         actor=actor, at=at, verb=f"{kind}.read", file_id=opened.file.pk, target=page, categories=opened.sight.readable
     )
     return opened
+
+
+def set_closed(*, opened: Opened, closed_at: datetime | None) -> None:
+    """Make a file one that is only read, or one that is worked on again (None)."""
+    with system_wall():
+        File.objects.filter(pk=opened.file.pk).update(closed_at=closed_at)
+    opened.file.closed_at = closed_at
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.enums import Category
+from opennrm.kernel.access.rules import refuse_closed
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput
@@ -58,9 +59,12 @@ def assign_worker(*, actor: Actor, at: datetime, opened: Opened, person_id: int)
 
     Raises
     ------
+    FileClosed
+        The case is closed.
     InvalidInput
         The person does not belong to the lead agency or has left.
     """
+    refuse_closed(opened)
     case = case_of(opened)
     if not Person.objects.filter(pk=person_id, agency_id=opened.file.lead_agency_id, is_active=True).exists():
         message = _("Choose somebody of the lead agency.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category, Source
 from opennrm.kernel.access.models import File, Grant
-from opennrm.kernel.access.rules import NOTHING, Opened, Sight
+from opennrm.kernel.access.rules import NOTHING, Opened, as_the_node
 from opennrm.kernel.access.services import grant_access, revoke_grant
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 REVIEW = "consent.review"
-EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +199,7 @@ def _set_review(actor: Actor, at: datetime, opened: Opened, consent: Consent) ->
     pack = country_pack()
     laws = pack.sources_of("consent_review_days")
     set_deadline(
-        actor=actor, at=at, opened=replace(opened, sight=EVERYTHING), kind=REVIEW,
+        actor=actor, at=at, opened=as_the_node(opened), kind=REVIEW,
         due_at=at + timedelta(days=pack.clocks.consent_review_days), agency_id=opened.file.lead_agency_id,
         title=_("Ask again for consent"), legal_source=str(laws[0]), source_id=consent.pk,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import as_the_node, despite_closure
 from opennrm.kernel.access.services import revoke_grants
 from opennrm.kernel.actors import Actor, ActorKind
 from opennrm.kernel.audit.services import write_entry
@@ -29,7 +29,7 @@ from opennrm.protection.deadlines.services import cancel_deadlines
 if TYPE_CHECKING:
     from datetime import datetime
 
-_EVERYTHING = Sight(readable=Category.ALL, editable=Category.ALL)
+    from opennrm.kernel.access.rules import Opened
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def _withdraw(actor: Actor, at: datetime, opened: Opened, consent: Consent, by: 
         _tell_recipient(at, held, agency_id)
     cancel_deadlines(actor=actor, at=at, file_id=held.file_id, source_id=held.pk, because="withdrawn")
     changed = change_record(
-        actor=actor, at=at, opened=Opened(file=held.file, sight=_EVERYTHING, is_lead=opened.is_lead), record=held,
+        actor=actor, at=at, opened=despite_closure(as_the_node(opened)), record=held,
         values={
             "withdrawn_at": at, "withdrawn_by": by, "withdrawn_how": how, "withdrawal_reason": reason.strip() or None,
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import File
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened, as_the_node
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
@@ -25,17 +24,12 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-_ALL = Sight(readable=Category.ALL, editable=Category.ALL)
 
-
-def _as_the_node(opened: Opened) -> Opened:
-    """Return the file as the node sees it: a deadline follows from a rule, whatever its author may edit."""
-    return replace(opened, sight=_ALL)
 
 
 def _file(file_id: int, actor: Actor) -> Opened:
     file = File.objects.select_related("lead_agency").get(pk=file_id)
-    return Opened(file=file, sight=_ALL, is_lead=file.lead_agency_id == actor.agency_id)
+    return Opened(file=file, sight=EVERYTHING, is_lead=file.lead_agency_id == actor.agency_id)
 
 
 def _change(actor: Actor, at: datetime, task: Task, event: str, **values: Any) -> Task:
@@ -72,7 +66,7 @@ def set_deadline(
     if standing is not None and kind != BY_HAND:
         fresh = {"warned_at": None, "escalated_at": None, "reported_at": None} if due_at > standing.due_at else {}
         return _change(actor, at, standing, "task.moved", **values, **fresh)
-    return create_record(actor=actor, at=at, opened=_as_the_node(opened), model=Task, values=values, event="task.set")
+    return create_record(actor=actor, at=at, opened=as_the_node(opened), model=Task, values=values, event="task.set")
 
 
 def _words(title: str | Promise) -> str:

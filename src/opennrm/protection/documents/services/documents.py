@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from opennrm.kernel.access.rules import refuse_closed
 from opennrm.kernel.actors import Action, require
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
@@ -76,6 +77,7 @@ def add_document(
 
 
 def _require_editable(opened: Opened, category: Category) -> None:
+    refuse_closed(opened)
     if not opened.sight.edits(category):
         raise NotPermitted(_("Your agency may not change this part of the file. Ask the lead agency."))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from opennrm.kernel.access.enums import Basis, Category, Purpose, Source
 from opennrm.kernel.access.models import File
-from opennrm.kernel.access.rules import NOTHING
+from opennrm.kernel.access.rules import NOTHING, refuse_closed
 from opennrm.kernel.access.services import grant_access, revoke_grants
 from opennrm.kernel.actors import Action, Actor, Role, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
@@ -87,8 +87,7 @@ def request_decision(
 
 
 def _refuse_out_of_turn(opened: Opened, step: Step) -> None:
-    if case_of(opened).stage == Stage.CLOSED:
-        raise Refused(_("The case is closed. Open it again first."))
+    refuse_closed(opened)
     if open_decision(opened, step) is not None:
         raise Refused(_("This decision has been asked for already and waits for the authority."))
     if standing_decision(opened, step) is not None:

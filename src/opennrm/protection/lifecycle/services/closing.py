@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from opennrm.kernel.access.enums import Category, Purpose, Source
 from opennrm.kernel.access.models import Grant
+from opennrm.kernel.access.rules import despite_closure
 from opennrm.kernel.access.selectors import access_file_by_id
+from opennrm.kernel.access.services import set_closed
 from opennrm.kernel.actors import Action
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, Refused
@@ -127,6 +129,7 @@ def _close(actor: Actor, at: datetime, opened: Opened, closure: Closure) -> Clos
         actor=actor, at=at, verb="case.closed", file_id=opened.file.pk,
         detail={"reason": closure.reason, "kept_until": until.isoformat(), "n_grants": n_grants},
     )  # fmt: skip
+    set_closed(opened=opened, closed_at=at)
     return closed
 
 
@@ -153,6 +156,8 @@ def reopen_case(*, actor: Actor, at: datetime, opened: Opened, because: str) -> 
         raise Refused(_("The case is not closed."))
     if not because.strip():
         raise InvalidInput(_("Say why it is opened again."), {"because": _("Say why it is opened again.")})
+    set_closed(opened=opened, closed_at=None)
+    opened = despite_closure(opened)
     case: Case = Case.objects.select_for_update().get(file=opened.file)
     case.stage, case.closed_at, case.closure_reason, case.retained_until = closure.stage_before, None, "", None
     case.changed_at = at

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from opennrm.kernel.access.context import acting_as, system_wall
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import File, Grant
+from opennrm.kernel.access.rules import despite_closure
 from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.actors import SYSTEM, Action
 from opennrm.kernel.audit.services import write_entry
@@ -71,7 +72,7 @@ def ask_erasure(*, actor: Actor, at: datetime, opened: Opened, reason: str, note
         raise InvalidInput(_("Choose a reason and say more."), {"note": _("Say why the file can go.")})
     _require_erasable(opened, at, reason)
     erasure = create_record(
-        actor=actor, at=at, opened=opened, model=Erasure, values={"reason": reason, "asked_at": at},
+        actor=actor, at=at, opened=despite_closure(opened), model=Erasure, values={"reason": reason, "asked_at": at},
         event="erasure.asked",
     )  # fmt: skip
     ask_approval(
@@ -93,7 +94,13 @@ def _require_erasable(opened: Opened, at: datetime, reason: str) -> None:
 
 def _change(actor: Actor, at: datetime, opened: Opened, erasure: Erasure, event: str, **values: Any) -> Erasure:
     return change_record(
-        actor=actor, at=at, opened=opened, record=erasure, base_version=erasure.version, event=event, values=values
+        actor=actor,
+        at=at,
+        opened=despite_closure(opened),
+        record=erasure,
+        base_version=erasure.version,
+        event=event,
+        values=values,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from opennrm.kernel.access.rules import despite_closure
 from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import InvalidInput, Refused
 from opennrm.kernel.records.services import change_record, create_record
@@ -43,7 +44,9 @@ def set_hold(
     if review_on is not None and review_on <= at.date():
         raise InvalidInput(_("Choose a later date."), {"review_on": _("Choose a later date.")})
     values = {"reason": reason.strip(), "ordered_by": ordered_by.strip(), "review_on": review_on, "set_at": at}
-    hold = create_record(actor=actor, at=at, opened=opened, model=LegalHold, values=values, event="hold.set")
+    hold = create_record(
+        actor=actor, at=at, opened=despite_closure(opened), model=LegalHold, values=values, event="hold.set"
+    )
     Case.objects.filter(file=opened.file).update(on_hold=True, changed_at=at)
     return hold
 
@@ -67,7 +70,13 @@ def lift_hold(*, actor: Actor, at: datetime, opened: Opened, because: str) -> Le
         raise InvalidInput(_("Say why it is lifted."), {"because": _("Say why it is lifted.")})
     values = {"lifted_at": at, "lifted_because": because.strip()}
     lifted = change_record(
-        actor=actor, at=at, opened=opened, record=hold, base_version=hold.version, event="hold.lifted", values=values
+        actor=actor,
+        at=at,
+        opened=despite_closure(opened),
+        record=hold,
+        base_version=hold.version,
+        event="hold.lifted",
+        values=values,
     )
     Case.objects.filter(file=opened.file).update(on_hold=False, changed_at=at)
     return lifted

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import Grant
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened, refuse_closed
 from opennrm.kernel.access.services import set_lead
 from opennrm.kernel.accounts.selectors import people_with_role
 from opennrm.kernel.actors import ROLE_ACTIONS, Action, Actor, Role, require
@@ -36,8 +36,6 @@ from opennrm.protection.referrals.models import Referral
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-_ALL = Sight(readable=Category.ALL, editable=Category.ALL)
 
 
 def require_lead(actor: Actor, opened: Opened, action: Action) -> None:
@@ -83,8 +81,7 @@ def offer_transfer(
 
 
 def _require_transferable(opened: Opened, agency_id: int) -> None:
-    if case_of(opened).stage == Stage.CLOSED:
-        raise Refused(_("The case is closed. Open it again first."))
+    refuse_closed(opened)
     if Transfer.objects.offered().filter(file=opened.file).exists():
         raise Refused(_("The case is offered to an agency already. Take that offer back first."))
     if not agencies_to_offer(opened).filter(pk=agency_id).exists():
@@ -129,7 +126,7 @@ def withdraw_transfer(*, actor: Actor, at: datetime, opened: Opened, transfer: T
 
 
 def _opened_for_taker(transfer: Transfer) -> Opened:
-    return Opened(file=transfer.file, sight=_ALL, is_lead=False)
+    return Opened(file=transfer.file, sight=EVERYTHING, is_lead=False)
 
 
 @transaction.atomic
@@ -184,7 +181,7 @@ def accept_transfer(*, actor: Actor, at: datetime, transfer_id: UUID | str) -> O
         _require_still_lawful(opened, transfer, at)
         _settle(actor, at, opened, transfer, "transfer.accepted", status=TransferStatus.ACCEPTED)
         file = set_lead(actor=actor, at=at, opened=opened, agency_id=transfer.to_agency_id, because="case transferred")
-        led = Opened(file=file, sight=_ALL, is_lead=True)
+        led = Opened(file=file, sight=EVERYTHING, is_lead=True)
         _end_former_sight(at, transfer)
         _move_work(actor, at, transfer)
         publish(

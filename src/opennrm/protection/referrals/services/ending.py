@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import system_wall
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.protection.consents.models import Consent
 from opennrm.protection.consents.services import tell_recipient
@@ -59,7 +59,7 @@ def end_referrals_of_consent(event: CaseEvent, actor: Actor) -> None:
     """Take back every open referral that stands on a consent which the person has just withdrawn."""
     with system_wall():  # the survivor, who may be the actor, does not hold the recipient's side
         for referral in open_referrals_of(event.file_id).filter(consent_id=event.record_id).select_related("file"):
-            opened = Opened(file=referral.file, sight=Sight(), is_lead=False)
+            opened = Opened(file=referral.file, sight=EVERYTHING, is_lead=False)
             _take_back(actor, event.at, opened, referral)
         _tell_who_had_it(event)
 

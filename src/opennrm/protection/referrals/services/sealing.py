@@ -24,7 +24,7 @@ from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.rules import Opened, Sight
+from opennrm.kernel.access.rules import EVERYTHING, Opened, as_the_node
 from opennrm.kernel.accounts.services.throttles import Limit, count_attempt
 from opennrm.kernel.actors import SYSTEM, Action, Actor, require
 from opennrm.kernel.audit.services import write_entry
@@ -35,7 +35,7 @@ from opennrm.protection.referrals.enums import ReferralStatus
 from opennrm.protection.referrals.models import Referral
 from opennrm.protection.referrals.rules import answer_due
 from opennrm.protection.referrals.selectors import preview_of
-from opennrm.protection.referrals.services.steps import as_the_node, move, tell
+from opennrm.protection.referrals.services.steps import move, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -147,7 +147,7 @@ def acknowledge_receipt(*, at: datetime, receipt: str, address: str) -> bool:
         referral = Referral.objects.select_related("file").filter(receipt_hash=_hash(code)).first() if code else None
         if referral is None or referral.status != ReferralStatus.SEALED:
             return False
-        opened = Opened(file=referral.file, sight=Sight(), is_lead=False)
+        opened = Opened(file=referral.file, sight=EVERYTHING, is_lead=False)
         move(
             actor=SYSTEM, at=at, opened=opened, referral=referral, event="referral.received",
             status=ReferralStatus.RECEIVED, received_at=at, receipt_hash="", ended_at=at,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.enums import Basis, Category, Source
+from opennrm.kernel.access.rules import as_the_node
 from opennrm.kernel.access.services import grant_access
 from opennrm.kernel.actors import Action, Actor, Role, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
@@ -22,7 +23,7 @@ from opennrm.protection.referrals.models import Referral
 from opennrm.protection.referrals.rules import answer_due
 from opennrm.protection.referrals.selectors import Allowance, allowance_for
 from opennrm.protection.referrals.selectors.sending import grant_purpose_for
-from opennrm.protection.referrals.services.steps import ANSWER, as_the_node, tell
+from opennrm.protection.referrals.services.steps import ANSWER, tell
 
 if TYPE_CHECKING:
     from datetime import datetime

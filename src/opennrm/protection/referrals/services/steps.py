@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.rules import Sight
+from opennrm.kernel.access.rules import as_the_node
 from opennrm.kernel.actors import Role
 from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import change_record
@@ -19,13 +17,7 @@ if TYPE_CHECKING:
     from opennrm.kernel.actors import Actor
     from opennrm.protection.referrals.models import Referral
 
-_ALL = Sight(readable=Category.ALL, editable=Category.ALL)
 ANSWER = "referral_answer"
-
-
-def as_the_node(opened: Opened) -> Opened:
-    """Return the file as the node sees it, for writing the referral itself."""
-    return replace(opened, sight=_ALL)
 
 
 def move(*, actor: Actor, at: datetime, opened: Opened, referral: Referral, event: str, **values: Any) -> Referral:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 def _opened(request: PageRequest, code: str) -> Opened:
     return open_file(
-        actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, edit=Category.BASIC, page="own_page"
-    )
+        actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, edit=Category.BASIC, page="own_page",
+        closed_too=True,
+    )  # fmt: skip
 
 
 @page(Action.CASE_EDIT, methods=("GET", "POST"))
