@@ -53,6 +53,12 @@ def test_operation_names_are_unique() -> None:
     assert sorted(set(names)) == sorted(names)
 
 
+def test_every_path_belongs_to_one_router() -> None:
+    """With a path in two, the methods of the second would never be found."""
+    paths = [f"{prefix}{path}" for prefix, router in api._routers for path in router.path_operations]
+    assert sorted(set(paths)) == sorted(paths)
+
+
 def test_every_endpoint_has_a_door() -> None:
     assert [endpoint for endpoint in endpoints(api) if endpoint.is_public] == []
 

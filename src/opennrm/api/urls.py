@@ -9,12 +9,17 @@ from opennrm.kernel.accounts.api import router as accounts
 from opennrm.kernel.notifications.api import router as notifications
 from opennrm.kernel.reference.api import router as reference
 from opennrm.kernel.webhooks.api import router as webhooks
+from opennrm.protection.approvals.api import router as approvals
 from opennrm.protection.cases.api import router as cases
 from opennrm.protection.consents.api import router as consents
 from opennrm.protection.deadlines.api import router as deadlines
 from opennrm.protection.directory.api import router as directory
 from opennrm.protection.documents.api import router as documents
 from opennrm.protection.identification.api import router as identification
+from opennrm.protection.interchange.api import router as interchange
+from opennrm.protection.lifecycle.api import router as lifecycle
+from opennrm.protection.referrals.api import router as referrals
+from opennrm.protection.sharing.api import router as sharing
 
 api = Api(
     title="OpenNRM",
@@ -39,6 +44,11 @@ ROUTERS = (
     deadlines,
     documents,
     directory,
+    referrals,
+    sharing,
+    approvals,
+    lifecycle,
+    interchange,
 )
 for router in ROUTERS:
     api.add_router("", router)

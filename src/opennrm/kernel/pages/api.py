@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
+from django import forms
 from django.conf import settings
-from django.http import JsonResponse
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import JsonResponse, QueryDict
+from django.utils.translation import gettext as _
 from ninja import Query, Schema
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
 
 from opennrm.kernel.actors import Action, Actor, ActorKind, require
+from opennrm.kernel.errors import InvalidInput
 from opennrm.kernel.pages.views import PageRequest
 
 if TYPE_CHECKING:
@@ -132,3 +136,37 @@ def page_of(
         "page": paging.page,
         "n_pages": max(1, -(-n_items // paging.per_page)),
     }
+
+
+def form_data(values: Mapping[str, Any]) -> QueryDict:
+    """Return values as a browser would send them, so that the one form checks both."""
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        if isinstance(value, list):
+            data.setlist(name, [str(one) for one in value])
+        elif isinstance(value, bool):
+            data[name] = "True" if value else ""
+        elif value is not None:
+            data[name] = str(value)
+    return data
+
+
+def checked(form: forms.Form) -> dict[str, Any]:
+    """Return what the form of a page makes of the values of a request.
+
+    Raises
+    ------
+    InvalidInput
+        Names each field at fault.
+    """
+    if not form.is_valid():
+        found = {_field_at_fault(form, name): " ".join(map(str, texts)) for name, texts in form.errors.items()}
+        raise InvalidInput(_("Some answers need another look."), found)
+    return form.cleaned_data
+
+
+def _field_at_fault(form: forms.Form, name: str) -> str:
+    """Return how a request names a field: a choice among rows is the row's id there."""
+    if name == NON_FIELD_ERRORS:
+        return ""
+    return f"{name}_id" if isinstance(form.fields[name], forms.ModelChoiceField) else name

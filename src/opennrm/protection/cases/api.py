@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -17,7 +16,7 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import InvalidInput, NotVisible
 from opennrm.kernel.events.rules import title_of
 from opennrm.kernel.events.selectors import events_of
-from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, may, page_of
+from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, checked, form_data, may, page_of
 from opennrm.kernel.records.enums import Hidden
 from opennrm.kernel.records.kinds import RecordKind, kind_named, kinds_of
 from opennrm.kernel.records.rules import category_of, own_fields
@@ -132,22 +131,24 @@ class KindOut(Schema):
     fields: list[FieldOut]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a shown value as JSON has it: rows as their ids, what is hidden as a mark."""
     return {value.value: True} if isinstance(value, Hidden) else getattr(value, "pk", value)
 
 
-def _record(kind: str, shown: Shown) -> dict[str, Any]:
+def record_out(kind: str, shown: Shown) -> dict[str, Any]:
+    """Return a record as `RecordOut` describes it."""
     row = shown.record
     return {
         "id": row.pk, "kind": kind, "version": row.version, "created_at": row.created_at, "changed_at": row.changed_at,
-        "values": {name: _plain(shown[name]) for name in shown},
+        "values": {name: plain(shown[name]) for name in shown},
     }  # fmt: skip
 
 
 def _row(row: CaseloadRow) -> dict[str, Any]:
     case: Any = row.case.record
     return {
-        "code": row.code, "pseudonym": _plain(row.case["pseudonym"]), "stage": case.stage, "is_child": case.is_child,
+        "code": row.code, "pseudonym": plain(row.case["pseudonym"]), "stage": case.stage, "is_child": case.is_child,
         "risk": case.risk, "lead_agency": row.lead_agency, "is_lead": row.is_lead, "changed_at": case.changed_at,
     }  # fmt: skip
 
@@ -176,19 +177,6 @@ def _of_kind(request: ApiRequest, code: str, slug: str, *, write: bool = False) 
     return opened, kind
 
 
-def _form_data(values: dict[str, Any]) -> QueryDict:
-    """Return values as a browser would send them, so that the one form checks both."""
-    data = QueryDict(mutable=True)
-    for name, value in values.items():
-        if isinstance(value, list):
-            data.setlist(name, [str(one) for one in value])
-        elif isinstance(value, bool):
-            data[name] = "True" if value else ""
-        elif value is not None:
-            data[name] = str(value)
-    return data
-
-
 def _checked(kind: RecordKind, opened: Opened, values: dict[str, Any], row: FileRecord | None = None) -> RecordForm:
     """Return the form of the kind with these values, unknown and wrong ones refused.
 
@@ -202,12 +190,8 @@ def _checked(kind: RecordKind, opened: Opened, values: dict[str, Any], row: File
         raise InvalidInput(_("There is no such field."), dict.fromkeys(unknown, _("There is no such field.")))
     standing = plain_values(row) if row is not None else {}
     merged = {name: value for name, value in {**standing, **values}.items() if name in kind.fields}
-    form = record_form(kind, opened, _form_data(merged), row=row)
-    if not form.is_valid():
-        raise InvalidInput(
-            _("Some answers need another look."),
-            {name: " ".join(map(str, found)) for name, found in form.errors.items()},
-        )
+    form = record_form(kind, opened, form_data(merged), row=row)
+    checked(form)
     return form
 
 
@@ -240,7 +224,7 @@ def _detail(opened: Opened, case: Case) -> dict[str, Any]:
         "code": opened.code, "lead_agency": opened.file.lead_agency.name, "is_lead": opened.is_lead,
         "readable": [one.name for one in opened.sight.readable.parts],
         "editable": [one.name for one in opened.sight.editable.parts],
-        "case": _record("case", show(case, opened.sight)),
+        "case": record_out("case", show(case, opened.sight)),
     }  # fmt: skip
 
 
@@ -298,7 +282,7 @@ def list_records(request: ApiRequest, code: str, kind: str, paging: Paging) -> d
     """Return the records of a kind in a case, the newest first."""
     opened, found = _of_kind(request, code, kind)
     page = page_of(records_of(opened, found.model), paging, lambda row: row)
-    return page | {"items": [_record(kind, shown) for shown in redact(page["items"], opened.sight)]}
+    return page | {"items": [record_out(kind, shown) for shown in redact(page["items"], opened.sight)]}
 
 
 @router.post(
@@ -309,7 +293,7 @@ def add_record(request: ApiRequest, code: str, kind: str, body: RecordIn) -> Sta
     opened, found = _of_kind(request, code, kind, write=True)
     form = _checked(found, opened, body.values)
     row = save_record(actor=request.actor, at=request.at, opened=opened, kind=found, values=form.values())
-    return Status(201, _record(kind, show(row, opened.sight)))
+    return Status(201, record_out(kind, show(row, opened.sight)))
 
 
 @router.get(
@@ -318,7 +302,7 @@ def add_record(request: ApiRequest, code: str, kind: str, body: RecordIn) -> Sta
 def read_record(request: ApiRequest, code: str, kind: str, record_id: UUID) -> dict[str, Any]:
     """Return one record, redacted for the caller."""
     opened, found = _of_kind(request, code, kind)
-    return _record(kind, show(access_record(opened=opened, model=found.model, record_id=record_id), opened.sight))
+    return record_out(kind, show(access_record(opened=opened, model=found.model, record_id=record_id), opened.sight))
 
 
 @router.patch(
@@ -344,4 +328,4 @@ def change_record_values(
         record=row,
         base_version=body.version,
     )
-    return _record(kind, show(stored, opened.sight))
+    return record_out(kind, show(stored, opened.sight))

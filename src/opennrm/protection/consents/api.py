@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from opennrm.kernel.access.enums import Category
-from opennrm.kernel.access.rules import NOTHING
+from opennrm.kernel.access.rules import parts_named
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import InvalidInput
@@ -156,15 +156,6 @@ def _out(consent: Consent, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parts(names: list[str]) -> Category:
-    found = NOTHING
-    for name in names:
-        if name not in Category.__members__ or name == "ALL":
-            raise InvalidInput("There is no such part of the file.", {"categories": name})
-        found |= Category[name]
-    return found
-
-
 @router.get("/cases/{code}/consents", auth=may(Action.CASE_READ), response=PageOf[ConsentOut], summary="List consents")
 def list_consents(request: ApiRequest, code: str, paging: Paging) -> dict[str, Any]:
     """Return the answers the caller may see, the newest first, replaced ones included."""
@@ -183,7 +174,7 @@ def add_consent(request: ApiRequest, code: str, body: ConsentIn) -> Status[dict[
             "There is no text in this language.", {"text_language": "There is no text in this language."}
         )
     given = body.model_dump()
-    given |= {"assent": body.assent or "", "categories": _parts(body.categories)}
+    given |= {"assent": body.assent or "", "categories": parts_named(body.categories)}
     consent = record_consent(actor=request.actor, at=request.at, opened=opened, given=ConsentAnswer(**given))
     return Status(201, _out(consent, request.at))
 

@@ -79,12 +79,17 @@ def _ask(request: PageRequest, opened: Opened | None, *, title: str, back: str) 
     return form_page(request, form, title=title, action_label=_("Ask for the file"), back=back, body=body)
 
 
-@page(Action.CASE_EXPORT)  # type: ignore[arg-type] # a streamed answer
-def fetch(request: PageRequest, export_id: UUID) -> HttpResponseBase:
-    """Hand out the file, piece by piece."""
+def file_of(request: PageRequest, export_id: UUID) -> HttpResponseBase:
+    """Return the file of an export, piece by piece."""
     download = fetch_export(actor=request.actor, at=request.at, export_id=export_id)
     response = StreamingHttpResponse(download.pieces, content_type=download.media_type)
     response["Content-Disposition"] = f'attachment; filename="{download.name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@page(Action.CASE_EXPORT)  # type: ignore[arg-type] # a streamed answer
+def fetch(request: PageRequest, export_id: UUID) -> HttpResponseBase:
+    """Hand out the file."""
+    return file_of(request, export_id)

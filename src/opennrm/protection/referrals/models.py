@@ -18,6 +18,7 @@ from opennrm.protection.referrals.enums import OPEN, WAITING, Outcome, ReferralS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Any
 
 
@@ -41,6 +42,11 @@ class ReferralQuerySet(FileRecordQuerySet):
     def waiting(self) -> Self:
         """Keep those without an answer."""
         return self.filter(status__in=WAITING)
+
+    def waiting_first(self) -> Self:
+        """Put those without an answer before the others, each by its deadline."""
+        rank = models.Case(models.When(status__in=WAITING, then=0), default=1)
+        return self.order_by(rank, "due_at", "pk")
 
 
 class Referral(FileRecord):
@@ -120,3 +126,7 @@ class Referral(FileRecord):
     def is_open(self) -> bool:
         """Tell whether the referral is on its way."""
         return self.status in OPEN
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Tell whether the answer should have come before a moment."""
+        return self.status in WAITING and self.due_at < at

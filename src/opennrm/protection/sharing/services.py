@@ -49,23 +49,30 @@ _ANSWERED = {
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found: files the reader may open, and bare hits."""
+    """What a search found: files the reader may open, and bare hits.
+
+    `is_partial` says that the search stopped after comparing the `n_compared` likeliest.
+    """
 
     visible: list[Lookalike]
     hits: list[Lookalike]
+    n_compared: int = 0
+    is_partial: bool = False
 
 
 @transaction.atomic
-def search_people(*, actor: Actor, at: datetime, names: Sequence[str], birth_year: int | None = None) -> SearchResult:
+def search_people(
+    *, actor: Actor, at: datetime, names: Sequence[str], birth_year: int | None = None, sex: str = ""
+) -> SearchResult:
     """Search the node by name, and write down that it was done and how much was found (never for whom)."""
     require(actor, Action.CASE_SEARCH)
-    found = lookalikes(actor=actor, at=at, names=names, birth_year=birth_year)
+    found = lookalikes(actor=actor, at=at, names=names, birth_year=birth_year, sex=sex)
     visible = [one for one in found if one.is_visible]
     hits = [one for one in found if not one.is_visible]
     write_entry(actor=actor, at=at, verb="search.people", detail={"visible": len(visible), "hits": len(hits)})
     for one in hits:
         write_entry(actor=actor, at=at, verb="search.hit", file_id=one.file_id)
-    return SearchResult(visible=visible, hits=hits)
+    return SearchResult(visible=visible, hits=hits, n_compared=found.n_opened, is_partial=found.is_partial)
 
 
 @transaction.atomic

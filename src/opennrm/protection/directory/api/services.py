@@ -62,7 +62,8 @@ def service_out(request: ApiRequest, service: Service) -> dict[str, Any]:
     }
 
 
-def _match_out(request: ApiRequest, found: Match) -> dict[str, Any]:
+def match_out(request: ApiRequest, found: Match) -> dict[str, Any]:
+    """Return a service with the reasons for and against it as the API shows it to the caller."""
     return {
         "service": service_out(request, found.service),
         "is_possible": found.is_possible,
@@ -85,7 +86,7 @@ def find_directory_services(
 ) -> dict[str, object]:
     """Return services, best first, each with the reasons for and against it."""
     found = find_services(Search(**search.dict()), at=request.at)
-    return page_of(found, paging, lambda one: _match_out(request, one))
+    return page_of(found, paging, lambda one: match_out(request, one))
 
 
 @router.get("/directory/services/{service_id}", auth=may(None), response=ServiceOut, summary="Read a service")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from opennrm.kernel.access.selectors import access_file_by_id, sights_of
 from opennrm.kernel.accounts.models import Agency
 from opennrm.kernel.errors import NotVisible
@@ -42,11 +44,11 @@ def _with_names(referrals: ReferralQuerySet) -> ReferralQuerySet:
 
 
 def received_referrals(actor: Actor, at: datetime) -> ReferralQuerySet:
-    """Return what was sent to the actor's agency and may still be seen, what waits longest first."""
+    """Return what was sent to the actor's agency and may still be seen: what waits first, the nearest deadline first."""
     found: ReferralQuerySet = Referral.objects.visible_to(actor, at).filter(
         to_agency_id=actor.agency_id, to_agency__isnull=False
     )
-    return _with_names(found).order_by("due_at")
+    return _with_names(found).waiting_first()
 
 
 def sent_referrals(actor: Actor, at: datetime) -> ReferralQuerySet:
@@ -55,9 +57,11 @@ def sent_referrals(actor: Actor, at: datetime) -> ReferralQuerySet:
     return _with_names(found).order_by("-sent_at")
 
 
-def referrals_of(opened: Opened) -> list[Shown]:
+def referrals_of(actor: Actor, opened: Opened) -> list[Shown]:
     """Return the referrals of an opened file that its reader may see: all for the lead, their own for others."""
     rows = _with_names(Referral.objects.filter(file=opened.file)).order_by("-sent_at")
+    if not opened.is_lead:
+        rows = rows.filter(Q(to_agency_id=actor.agency_id) | Q(author_agency_id=actor.agency_id))
     return redact(rows, opened.sight)
 
 
@@ -77,8 +81,9 @@ def referral_rows(*, actor: Actor, at: datetime, referrals: Iterable[Referral]) 
         referral = shown.record
         assert isinstance(referral, Referral)  # noqa: S101 - narrows the type
         sender = names.get(referral.author_agency_id or 0, "")
-        overdue = referral.status == "sent" and referral.due_at < at
-        rows.append(ReferralRow(shown=shown, code=referral.file.code, from_agency=sender, is_overdue=overdue))
+        rows.append(
+            ReferralRow(shown=shown, code=referral.file.code, from_agency=sender, is_overdue=referral.is_overdue(at))
+        )
     return rows
 
 

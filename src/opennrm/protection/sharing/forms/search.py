@@ -8,6 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.pages import GovForm
+from opennrm.protection.cases.enums import Sex
+
+SEXES = [(one.value, one.label) for one in Sex if one is not Sex.UNKNOWN]
 
 
 class SearchForm(GovForm):
@@ -19,6 +22,10 @@ class SearchForm(GovForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     birth_year = forms.IntegerField(label=_("Year of birth, if known"), required=False, min_value=1900, max_value=2100)
+    sex = forms.ChoiceField(
+        label=_("Sex, if known"), required=False, choices=[("", _("Not known")), *SEXES],
+        help_text=_("Year of birth and sex put the likeliest first. They leave nobody out: what is written down is often wrong."),
+    )  # fmt: skip
     code = forms.CharField(
         label=_("Or a case code"), max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("For example K7TQ-9XWD."),

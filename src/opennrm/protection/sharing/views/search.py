@@ -34,10 +34,10 @@ def search(request: PageRequest) -> HttpResponse:
             return redirect("cases:overview", code=form.cleaned_data["code"].strip().upper())
         found = search_people(
             actor=request.actor, at=request.at, names=[form.cleaned_data["name"]],
-            birth_year=form.cleaned_data["birth_year"],
+            birth_year=form.cleaned_data["birth_year"], sex=form.cleaned_data["sex"],
         )  # fmt: skip
         hits = [handle_of(request.actor, one.file_id) for one in found.hits]
-        context |= {"searched": True, "visible": found.visible, "hits": hits}
+        context |= {"searched": True, "found": found, "visible": found.visible, "hits": hits}
     return render(request, "sharing/search.html", context, status=422 if form.errors else 200)
 
 
