@@ -56,6 +56,9 @@ class Action(StrEnum):
     TOKEN_MANAGE = "token.manage"  # noqa: S105 - the name of an action
     AUDIT_READ = "audit.read"
     OVERVIEW_READ = "overview.read"
+    FORM_FILL = "form.fill"
+    FORM_DESIGN = "form.design"
+    SOP_EDIT = "sop.edit"
 
 
 _CASE_WORK = frozenset(
@@ -68,6 +71,7 @@ _CASE_WORK = frozenset(
         Action.IDENTIFICATION_PROPOSE,
         Action.REFERRAL_SEND,
         Action.OVERRIDE_USE,
+        Action.FORM_FILL,
     }
 )
 
@@ -106,6 +110,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.REFERRAL_ANSWER,
             Action.JUSTICE_EDIT,
             Action.OVERRIDE_USE,
+            Action.FORM_FILL,
         }
     ),
     Role.PROTOCOL_OFFICER: frozenset(
@@ -115,6 +120,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.CASE_EDIT,
             Action.CONSENT_RECORD,
             Action.REFERRAL_SEND,
+            Action.FORM_FILL,
         }
     ),
     Role.LABOUR_INSPECTOR: _CASE_WORK,
@@ -132,9 +138,13 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.OVERVIEW_READ,
         }
     ),
-    Role.COORDINATOR: frozenset({Action.OVERVIEW_READ, Action.DIRECTORY_EDIT}),
+    Role.COORDINATOR: frozenset(
+        {Action.OVERVIEW_READ, Action.DIRECTORY_EDIT, Action.FORM_DESIGN, Action.SOP_EDIT}
+    ),
     Role.AGENCY_ADMIN: frozenset({Action.AGENCY_MANAGE, Action.TOKEN_MANAGE, Action.DIRECTORY_EDIT}),
-    Role.NODE_ADMIN: frozenset({Action.NODE_MANAGE, Action.AGENCY_MANAGE, Action.TOKEN_MANAGE}),
+    Role.NODE_ADMIN: frozenset(
+        {Action.NODE_MANAGE, Action.AGENCY_MANAGE, Action.TOKEN_MANAGE, Action.FORM_DESIGN, Action.SOP_EDIT}
+    ),
     Role.AUDITOR: frozenset({Action.AUDIT_READ}),
 }
 

@@ -75,6 +75,7 @@ class FileKind(models.TextChoices):
 
     CASE = "case", _("Case")
     SUSPECT = "suspect", _("Alleged trafficker")
+    SCREENING = "screening", _("Filled-in form")
 
 
 class Purpose(models.TextChoices):

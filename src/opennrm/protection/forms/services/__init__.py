@@ -1,0 +1,23 @@
+"""What happens to forms and to what is filled in."""
+
+from opennrm.protection.forms.services.compiling import Compiled, compile_form
+from opennrm.protection.forms.services.receiving import Received, receive_submission
+from opennrm.protection.forms.services.versions import (
+    add_media,
+    discard_draft,
+    publish_version,
+    retire_version,
+    upload_form,
+)
+
+__all__ = [
+    "Compiled",
+    "Received",
+    "add_media",
+    "compile_form",
+    "discard_draft",
+    "publish_version",
+    "receive_submission",
+    "retire_version",
+    "upload_form",
+]
