@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.records.kinds import kind_named
+from opennrm.kernel.records.selectors import Shown, show
 from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.assistance.models import Guardian, ReturnPlan, RiskAssessment
 from opennrm.protection.assistance.selectors import coming_appointments
@@ -157,3 +159,16 @@ def test_person_reads_only_appointments_meant_for_them() -> None:
     with acting_as(alice, NOON):
         assert len(coming_appointments(opened, NOON)) == 2
         assert len(coming_appointments(opened, NOON, for_person=True)) == 1
+
+
+def test_days_and_times_of_a_record_are_written_as_the_reader_writes_them() -> None:
+    alice = make_personas().actor("alice")
+    opened = make_case(alice)
+    plan = _save(alice, opened, "plan", wishes="A room", agreed_on=date(2025, 11, 2))
+    with acting_as(alice, NOON):
+        shown = show(plan, opened.sight)
+        assert str(shown.display("agreed_on")) == "2 November 2025"
+        with translation.override("fr"):
+            assert str(shown.display("agreed_on")) == "2 novembre 2025"
+        again = Shown(plan, {"agreed_on": "2025-11-02"})  # as the history keeps it
+        assert str(again.display("agreed_on")) == "2 November 2025"

@@ -107,6 +107,13 @@ def test_sent_referral_opens_the_chosen_parts_and_waits_in_the_institutions_inbo
     assert Notification.objects.filter(person=way.personas.bob, kind="referral.sent").count() == 1
 
 
+def test_inbox_puts_what_waits_for_an_answer_before_what_runs(way: Way) -> None:
+    runs, waits = way.send(urgency="immediate"), way.send(urgency="routine")
+    with acting_as(way.bob, NOON):
+        accept_referral(actor=way.bob, at=NOON, referral_id=runs.pk, note="")
+        assert [one.pk for one in received_referrals(way.bob, NOON)] == [waits.pk, runs.pk]
+
+
 def test_access_ends_with_the_consent_it_stands_on(way: Way) -> None:
     way.send()
     ends = way.consent.expires_at or NOON

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import models
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from opennrm.kernel.access.rules import Sight
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.enums import ERASED, WITHHELD, Hidden
 from opennrm.kernel.records.models import Change, Editing, FileRecord
 from opennrm.kernel.records.rules import category_of, own_fields, sealed_fields
+from opennrm.kernel.vault.models import SealedDateField
 from opennrm.kernel.vault.services import open_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime, timedelta
+    from datetime import timedelta
     from uuid import UUID
 
     from django.db.models import Field, QuerySet
 
-    from opennrm.kernel.access.rules import Opened, Sight
+    from opennrm.kernel.access.enums import Category
+    from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
     from opennrm.kernel.vault.models import SealedField
 
@@ -73,7 +81,27 @@ def _in_words(field: Field[Any, Any], value: Any) -> Any:
         return ", ".join(str(named.get(one, one)) for one in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return choices.get(value, value)
+    return choices.get(value, value) if choices else moment_in_words(_moment(field, value))
+
+
+def _moment(field: Field[Any, Any], value: Any) -> Any:
+    """Return a day or time that the history keeps as text (ISO 8601) as what it is."""
+    if not value or not isinstance(value, str):
+        return value
+    if isinstance(field, models.DateTimeField):
+        return datetime.fromisoformat(value)
+    if isinstance(field, models.DateField | SealedDateField):
+        return date.fromisoformat(value)
+    return value
+
+
+def moment_in_words(value: Any) -> Any:
+    """Return a day, a time or both as the reader's language writes them, in the node's time zone; the rest as it is."""
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
 
 
 def redact(rows: Iterable[R], sights: Sight | dict[int, Sight]) -> list[Shown]:
@@ -89,22 +117,31 @@ def redact(rows: Iterable[R], sights: Sight | dict[int, Sight]) -> list[Shown]:
         sight = sights.get(row.file_id) if isinstance(sights, dict) else sights
         if sight is None or not sight.reads(row.row_category):
             continue
-        model = type(row)
-        secret = sealed_fields(model)
-        values: dict[str, Any] = {}
-        for name in own_fields(model):
-            if not sight.reads(category_of(model, name)):
-                values[name] = WITHHELD
-            elif name in secret:
-                values[name] = None
-                sealed.append((row.file.key_id, getattr(row, name), row.bound_to, secret[name]))
+        start, plain_names, secret = _parts_shown(type(row), sight.readable)
+        values = dict(start)
+        for name in plain_names:
+            values[name] = getattr(row, name)
+        if secret:
+            key_id, bound_to = row.file.key_id, row.bound_to
+            for name, field in secret:
+                sealed.append((key_id, getattr(row, name), bound_to, field))
                 places.append((values, name))
-            else:
-                values[name] = getattr(row, name)
         shown.append(Shown(row, values))
     for (values, name), plain in zip(places, open_many(sealed, erased=ERASED), strict=True):
         values[name] = plain
     return shown
+
+
+@lru_cache(maxsize=4096)
+def _parts_shown(
+    model: type[FileRecord], readable: Category
+) -> tuple[dict[str, Any], tuple[str, ...], tuple[tuple[str, SealedField], ...]]:
+    """Return what a row starts as for somebody who reads these parts, and which plain and sealed fields fill it."""
+    sight, secret = Sight(readable=readable), sealed_fields(model)
+    open_ = [name for name in own_fields(model) if sight.reads(category_of(model, name))]
+    start = {name: None if name in open_ else WITHHELD for name in own_fields(model)}
+    plain = tuple(name for name in open_ if name not in secret)
+    return start, plain, tuple((name, secret[name]) for name in open_ if name in secret)
 
 
 def show(row: FileRecord, sight: Sight) -> Shown:

@@ -26,6 +26,7 @@ from opennrm.kernel.reference.selectors.language_names import (
     language_choices,
     language_name,
     languages,
+    own_language_name,
 )
 from opennrm.kernel.reference.selectors.packs import (
     BadCountryPack,
@@ -65,6 +66,7 @@ __all__ = [
     "languages",
     "load_pack",
     "osce_states",
+    "own_language_name",
     "public_holidays",
     "validate_pack",
 ]

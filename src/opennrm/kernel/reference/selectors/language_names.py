@@ -67,6 +67,12 @@ def language_name(code: str, in_language: str | None = None) -> str:
     return ours.get(asked.split("-")[0]) or _cldr(asked).get(found.code) or found.english
 
 
+def own_language_name(code: str) -> str:
+    """Return the name of a language as its speakers write it, and in the active language where that differs."""
+    own, name = language(code).endonym, language_name(code)
+    return own if folded(own) == folded(name) else f"{own} ({name})"
+
+
 def language_choices(in_language: str | None = None) -> list[tuple[str, str]]:
     """Return codes with names and own names, those interpreters are asked for most first, the others by name."""
     return list(_choices(in_language or get_language() or "en"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.pages import GovForm
 from opennrm.kernel.records.rules import category_of, own_fields
-from opennrm.kernel.records.selectors import plain_values, show
+from opennrm.kernel.records.selectors import moment_in_words, plain_values, show
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -82,7 +82,7 @@ def _in_words(form: RecordForm, name: str) -> Any:
     labels = dict(getattr(field, "choices", ()) or ())
     if isinstance(value, list):
         return ", ".join(str(labels.get(one, one)) for one in value)
-    return labels.get(value, value)
+    return labels[value] if value in labels else moment_in_words(value)
 
 
 def _fields(kind: RecordKind, opened: Opened) -> dict[str, forms.Field]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.reference.rules.yaml_files import parse
-from opennrm.kernel.reference.selectors import is_language, language, language_name
+from opennrm.kernel.reference.selectors import is_language, language, own_language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ def text_languages(version: str | None = None) -> list[str]:
 
 def text_language_choices() -> list[tuple[str, str]]:
     """Return the languages of the present version: their own names first, for the person who looks on."""
-    return [(code, f"{language(code).endonym} ({language_name(code)})") for code in text_languages()]
+    return [(code, own_language_name(code)) for code in text_languages()]
 
 
 def best_text_language(wanted: str) -> str:

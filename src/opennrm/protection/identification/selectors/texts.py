@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.reference.rules.yaml_files import parse
-from opennrm.kernel.reference.selectors import is_language, language, language_name
+from opennrm.kernel.reference.selectors import is_language, language, own_language_name
 from opennrm.protection.identification.enums import OPEN_OUTCOMES
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def notice_fingerprints(version: str) -> dict[str, str]:
 def notice_language_choices() -> list[tuple[str, str]]:
     """Return the languages of the present version, by their own names."""
     codes = notice_fingerprints(notice_version())
-    return [(code, f"{language(code).endonym} ({language_name(code)})") for code in codes]
+    return [(code, own_language_name(code)) for code in codes]
 
 
 def best_notice_language(wanted: str) -> str:

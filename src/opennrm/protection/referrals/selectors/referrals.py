@@ -44,7 +44,7 @@ def _with_names(referrals: ReferralQuerySet) -> ReferralQuerySet:
 
 
 def received_referrals(actor: Actor, at: datetime) -> ReferralQuerySet:
-    """Return what was sent to the actor's agency and may still be seen: what waits first, the nearest deadline first."""
+    """Return what was sent to the actor's agency and may still be seen, what waits for an answer first."""
     found: ReferralQuerySet = Referral.objects.visible_to(actor, at).filter(
         to_agency_id=actor.agency_id, to_agency__isnull=False
     )
