@@ -169,7 +169,8 @@ def test_stranger_gets_the_same_answer_as_for_nothing(way: Way) -> None:
     referral = way.send()[1]["id"]
     charlie = way.personas.charlie
     for method, path, body in (
-        ("GET", "", None), ("POST", "/acceptance", {}), ("POST", "/refusal", {"reason": "wrong"}), ("POST", "/start", None),
+        ("GET", "", None), ("POST", "/acceptance", {}), ("POST", "/refusal", {"reason": "wrong"}),
+        ("POST", "/start", None),
         ("POST", "/completion", {"outcome": "wrong"}), ("POST", "/withdrawal", None),
     ):  # fmt: skip
         found = call(charlie, method, f"/referrals/{referral}{path}", body)

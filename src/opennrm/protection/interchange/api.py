@@ -128,7 +128,10 @@ def read_export(request: ApiRequest, export_id: UUID) -> HttpResponseBase:
 
 @router.post("/imports", auth=may(Action.CASE_IMPORT), response=ImportOut, summary="Open cases from a file")
 def add_import(request: ApiRequest, given: Form[ImportIn], file: File[UploadedFile]) -> dict[str, Any] | HttpResponse:
-    """Look at a CSV or XLSX file of HTCDS, or open a case for each new row: all of them or none, each once."""
+    """Look at a CSV or XLSX file of HTCDS, or open a case for each new row: all or none, each once.
+
+    To open cases a program needs the scope `case.open` as well.
+    """
     content = checked(ImportForm(None, {"file": file}))["file"].read()
     report = import_cases(actor=request.actor, at=request.at, data=content, dry_run=given.dry_run)
     if report.errors and not given.dry_run:

@@ -131,7 +131,8 @@ def _warn_of_lookalikes(actor: Actor, at: datetime, drafts: list[Draft], report:
     n_hits = 0
     named = [draft for draft in drafts if draft.names]
     for draft in named:
-        found = lookalikes(actor=actor, at=at, names=draft.names, birth_year=draft.case.get("birth_year"))
+        year, sex = draft.case.get("birth_year"), str(draft.case.get("sex") or "")
+        found = lookalikes(actor=actor, at=at, names=draft.names, birth_year=year, sex=sex)
         n_hits += len(found)
         seen = [one.code for one in found if one.code]
         if seen:
