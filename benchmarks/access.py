@@ -223,8 +223,8 @@ def ours_page(actor: Any, at: Any) -> int:
     from opennrm.kernel.pages.views import LongListPaginator
     from opennrm.protection.cases.selectors import caseload_shown
 
-    def paged(rows: Any, *, counted: Any) -> Any:
-        return LongListPaginator(rows, PER_PAGE, counted=counted).get_page(1)
+    def paged(rows: Any) -> Any:
+        return LongListPaginator(rows, PER_PAGE).get_page(1)
 
     page, rows = caseload_shown(actor=actor, at=at, chosen=None, paged=paged)
     return len(rows) + page.paginator.count

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from opennrm.kernel.errors import InvalidInput
 from opennrm.kernel.events.models import CaseEvent
+from opennrm.kernel.queries import insert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,10 +48,11 @@ def publish(
     InvalidInput
         The detail holds something else than codes and numbers: personal data have no place in an event.
     """
-    event = CaseEvent.objects.create(
+    event = CaseEvent(
         file=file, type=type, at=at, agency_id=actor.agency_id, person_id=actor.person_id,
         category=category.value, record_id=record_id, detail=_checked(detail or {}),
     )  # fmt: skip
+    insert(event)
     for handler in [*_handlers.get(type, []), *_handlers.get(EVERY_TYPE, [])]:
         handler(event, actor)
     return event

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from opennrm.kernel.actors import Action, Actor, ActorKind, require
 from opennrm.kernel.errors import DomainError, NotVisible
+from opennrm.kernel.queries import PreparedList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -152,17 +153,6 @@ class LongListPaginator(Paginator[Row]):
 
     MOST_COUNTED = 1000
 
-    def __init__(
-        self,
-        rows: QuerySet[Any, Row] | Sequence[Row],
-        per_page: int,
-        *,
-        counted: QuerySet[Any, Any] | None = None,
-    ) -> None:
-        """Take the rows of the list, and (where that is quicker) other rows of which there are as many."""
-        super().__init__(rows, per_page)
-        self.counted = rows if counted is None else counted
-
     @cached_property
     def count(self) -> int:
         """Return how many rows there are, at most `MOST_COUNTED`."""
@@ -175,19 +165,18 @@ class LongListPaginator(Paginator[Row]):
 
     @cached_property
     def _n_found(self) -> int:
-        rows = self.counted
-        return rows.order_by()[: self.MOST_COUNTED + 1].count() if isinstance(rows, QuerySet) else len(rows)
+        rows, most = self.object_list, self.MOST_COUNTED + 1
+        if isinstance(rows, PreparedList):
+            return rows.count_to(most)
+        return rows.order_by()[:most].count() if isinstance(rows, QuerySet) else len(rows)
 
 
 def paginate(
-    request: HttpRequest,
-    queryset: QuerySet[Any, Row] | Sequence[Row],
-    per_page: int = 25,
-    *,
-    counted: QuerySet[Any, Any] | None = None,
+    request: HttpRequest, rows: QuerySet[Any, Row] | PreparedList[Row] | Sequence[Row], per_page: int = 25
 ) -> Page[Row]:
     """Return the page of a list that the address asks for (`?page=2`); junk gives the nearest page."""
-    return LongListPaginator(queryset, per_page, counted=counted).get_page(request.GET.get("page"))
+    listed: Any = rows
+    return LongListPaginator(listed, per_page).get_page(request.GET.get("page"))
 
 
 def form_page(

@@ -64,6 +64,8 @@ class Shown:
         value = self._values[name]
         if isinstance(value, Hidden):
             return value
+        if value and name in self.record.WORDS:
+            return self.record.WORDS[name](value)
         return _in_words(own_fields(type(self.record))[name], value)
 
     @property

@@ -18,6 +18,7 @@ from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import EditConflict, InvalidInput, NotPermitted
 from opennrm.kernel.events.services import publish
 from opennrm.kernel.identifiers import new_id
+from opennrm.kernel.queries import insert
 from opennrm.kernel.records.models import Change, Editing, FileRecord
 from opennrm.kernel.records.rules import category_of, own_fields, sealed_fields
 from opennrm.kernel.records.selectors import base_values, plain_values
@@ -72,7 +73,8 @@ def constraints_left_to_database() -> Iterator[None]:
 
 def _check(record: FileRecord) -> None:
     try:
-        record.full_clean(exclude=["file"], validate_constraints=not _leaves_constraints.get())
+        # The key is made here and new each time; asking whether it is taken would be one query more.
+        record.full_clean(exclude=["file", "id"], validate_constraints=not _leaves_constraints.get())
     except ValidationError as error:
         messages = {name: " ".join(found) for name, found in error.message_dict.items()}
         raise InvalidInput(_("Some answers need another look."), messages) from None
@@ -100,7 +102,7 @@ def create_record(
     record.author_agency_id, record.author_person_id = actor.agency_id, actor.person_id
     _write(record, values)
     _check(record)
-    record.save(force_insert=True)
+    insert(record)
     _tell(actor, at, opened, record, event or "added", list(given))
     return record
 
@@ -161,7 +163,7 @@ def _remember(actor: Actor, at: datetime, record: FileRecord, before: dict[str, 
     field = Change._meta.get_field("before")
     plain = {name: _storable(value) for name, value in before.items()}
     change.before = seal(record.file.key_id, plain, bound_to=change.bound_to, field=field)
-    change.save(force_insert=True)
+    insert(change)
 
 
 def _storable(value: Any) -> Any:

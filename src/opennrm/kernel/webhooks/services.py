@@ -28,6 +28,7 @@ from opennrm.kernel.actors import SYSTEM, Action, Actor, ActorKind, Role, requir
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, NotPermitted
 from opennrm.kernel.notifications.services import notify
+from opennrm.kernel.queries import Prepared
 from opennrm.kernel.vault.services import open_for_node, seal_for_node
 from opennrm.kernel.webhooks.enums import DeliveryState
 from opennrm.kernel.webhooks.models import Delivery, Subscription
@@ -105,11 +106,14 @@ def _require(actor: Actor, agency_id: int) -> None:
         raise NotPermitted(_("You do not administer this agency."))
 
 
+_IN_FORCE: Prepared[Subscription] = Prepared(lambda: Subscription.objects.filter(ended_at=None, agency__is_active=True))
+
+
 def queue_event(event: CaseEvent, actor: Actor) -> None:  # noqa: ARG001 - the shape of an event's handler
     """Put an event into the queue of every program that asked for its kind; who may know of it is looked at later."""
     wanted = [
         subscription
-        for subscription in Subscription.objects.filter(ended_at=None, agency__is_active=True)
+        for subscription in _IN_FORCE.rows()
         if not subscription.event_types or event.type in subscription.event_types
     ]
     Delivery.objects.bulk_create(

@@ -20,6 +20,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login as django_login
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel import clock
@@ -37,12 +38,16 @@ from opennrm.kernel.accounts.services.throttles import (
 from opennrm.kernel.actors import SYSTEM, Actor
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import NotVisible
+from opennrm.kernel.queries import Prepared, Slot
 from opennrm.kernel.vault.services import open_for_node, seal_for_node
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
 
+_BY_ID: Prepared[Person] = Prepared(
+    lambda: Person.objects.get_queryset().select_related("agency").filter(pk=Slot("id", BigIntegerField()))
+)
 _PURPOSE = "second_factor"
 _BOUND_TO = "accounts.second_factor"
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104 - stands for no address at all
@@ -63,7 +68,7 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> Person | None:
         """Return the person of a session, if they may still be here."""
-        person = Person.objects.get_queryset().select_related("agency").filter(pk=user_id).first()
+        person = _BY_ID.first(id=user_id)
         return person if person is not None and self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -59,24 +59,21 @@ def _hash(limit: Limit, key: str) -> str:
     return salted_hmac(f"throttle.{limit.kind}", key, algorithm="sha256").hexdigest()
 
 
-@transaction.atomic
+_ADD_ONE = (
+    "INSERT INTO accounts_throttle (kind, key_hash, starts_at, ends_at, n_hits) VALUES (%s, %s, %s, %s, 1)"
+    " ON CONFLICT (kind, key_hash, starts_at) DO UPDATE SET n_hits = accounts_throttle.n_hits + 1 RETURNING n_hits"
+)
+
+
 def _add_one(limit: Limit, key: str, at: datetime) -> int:
-    """Add one and return the count; the row stays locked in between, so that each attempt sees its own number."""
+    """Add one and return the count, in one statement, so that each attempt sees its own number."""
     starts_at = _window(limit, at)
-    row = Throttle.objects.filter(kind=limit.kind, key_hash=_hash(limit, key), starts_at=starts_at)
-    if not row.update(n_hits=F("n_hits") + 1):
-        try:
-            with transaction.atomic():
-                Throttle.objects.create(
-                    kind=limit.kind,
-                    key_hash=_hash(limit, key),
-                    starts_at=starts_at,
-                    ends_at=starts_at + timedelta(seconds=limit.seconds),
-                    n_hits=1,
-                )
-        except IntegrityError:  # another process began the window meanwhile
-            row.update(n_hits=F("n_hits") + 1)
-    return row.values_list("n_hits", flat=True).get()
+    ends_at = starts_at + timedelta(seconds=limit.seconds)
+    moments = [connection.ops.adapt_datetimefield_value(one) for one in (starts_at, ends_at)]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_ONE, [limit.kind, _hash(limit, key), *moments])
+        (n_hits,) = cursor.fetchone() or (0,)
+        return int(n_hits)
 
 
 def count_attempt(*, limit: Limit, key: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from opennrm.protection.cases.selectors.caseload import (
     caseload,
     caseload_page,
     caseload_shown,
-    counted_caseload,
+    prepared_caseload,
 )
 from opennrm.protection.cases.selectors.cases import age_of, case_of, is_child_file, place_choices
 from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
@@ -30,12 +30,12 @@ __all__ = [
     "caseload",
     "caseload_page",
     "caseload_shown",
-    "counted_caseload",
     "history_of",
     "is_child_file",
     "lookalikes",
     "may_write",
     "place_choices",
+    "prepared_caseload",
     "record_lists",
     "timeline_rows",
 ]

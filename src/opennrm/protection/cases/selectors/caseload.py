@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Source
 from opennrm.kernel.access.models import Grant
 from opennrm.kernel.access.selectors import NOBODY, reach_of, sights_of
+from opennrm.kernel.queries import AT, PreparedList, PreparedMany, Slot, SlotList, asked_by, stand_in
 from opennrm.kernel.records.selectors import Shown, redact
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case, CaseQuerySet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from opennrm.kernel.access.selectors import Reach
     from opennrm.kernel.actors import Actor
+
+_TOGETHER = ("file", "file__lead_agency", "worker")  # what a row needs beside itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,45 @@ def caseload(
     return seen.order_by("-changed_at", "file_id")
 
 
-def counted_caseload(
-    *, actor: Actor, at: datetime, reach: Reach, chosen: CaseloadFilter | None = None
-) -> QuerySet[Any, Any]:
+def _counted(actor: Actor, at: datetime, chosen: CaseloadFilter, reach: Reach) -> QuerySet[Any, Any]:
     """Return rows of which there are as many as in the caseload, quicker to count up to a limit.
 
     An agency with many grants is counted from its grants, which stand together in one index.
     """
     if not reach.many or reach.own or reach.barred:
-        return caseload(actor=actor, at=at, chosen=chosen, reach=reach)
-    same = _chosen(Case.objects.filter(file_id=OuterRef("file_id")), actor, at, chosen or CaseloadFilter())
+        return caseload(actor=actor, at=at, chosen=chosen, reach=reach).values("pk")
+    same = _chosen(Case.objects.filter(file_id=OuterRef("file_id")), actor, at, chosen)
     held = Grant.objects.live(at).filter(agency_id=actor.agency_id or NOBODY)
     return held.filter(Exists(same)).values("file_id").distinct()
 
 
+_PAGES: PreparedMany[Any] = PreparedMany()
+
+
+def prepared_caseload(
+    *, actor: Actor, at: datetime, chosen: CaseloadFilter, reach: Reach | None = None
+) -> PreparedList[Case]:
+    """Return the caseload as a list that knows its queries, whoever asks and whatever the hour."""
+    reach = reach or reach_of(actor, at)
+    kept_out = cast("tuple[int, ...]", SlotList("barred")) if reach.barred else ()
+    shape = replace(
+        chosen,
+        stage=cast("str", Slot("stage", CharField())) if chosen.stage else "",
+        risk=cast("str", Slot("risk", CharField())) if chosen.risk else "",
+        with_closed=chosen.with_closed or chosen.stage == Stage.CLOSED,
+    )
+    who, how = stand_in(actor), replace(reach, barred=kept_out)
+    return PreparedList(
+        _PAGES,
+        (actor.kind, shape, reach.many, reach.own, bool(reach.barred)),
+        lambda: caseload(actor=who, at=AT, chosen=shape, reach=how).select_related(*_TOGETHER),
+        lambda: _counted(who, AT, shape, how),
+        {**asked_by(actor, at), "stage": chosen.stage, "risk": chosen.risk, "barred": reach.barred},
+    )
+
+
 def caseload_shown(
-    *, actor: Actor, at: datetime, chosen: CaseloadFilter | None, paged: Callable[..., Page[Case]]
+    *, actor: Actor, at: datetime, chosen: CaseloadFilter | None, paged: Callable[[PreparedList[Case]], Page[Case]]
 ) -> tuple[Page[Case], list[CaseloadRow]]:
     """Return a page of the caseload and its rows.
 
@@ -97,17 +123,13 @@ def caseload_shown(
     behind PostgreSQL's own wall, which would look up the grants of each row a third time.
     """
     with system_wall():
-        reach = reach_of(actor, at)
-        rows = caseload(actor=actor, at=at, chosen=chosen, reach=reach)
-        counted = counted_caseload(actor=actor, at=at, chosen=chosen, reach=reach)
-        page = paged(rows.select_related("file", "file__lead_agency", "worker"), counted=counted)
-        return page, caseload_page(actor=actor, at=at, cases=list(page), reach=reach)
+        page = paged(prepared_caseload(actor=actor, at=at, chosen=chosen or CaseloadFilter()))
+        return page, caseload_page(actor=actor, at=at, cases=list(page))
 
 
-def caseload_page(*, actor: Actor, at: datetime, cases: list[Case], reach: Reach | None = None) -> list[CaseloadRow]:
+def caseload_page(*, actor: Actor, at: datetime, cases: list[Case]) -> list[CaseloadRow]:
     """Return the rows of one page, redacted file by file."""
-    barred = reach.barred if reach else None
-    sights = sights_of(actor, [case.file_id for case in cases], at, barred=barred)
+    sights = sights_of(actor, [case.file_id for case in cases], at)
     return [
         CaseloadRow(
             case=shown,

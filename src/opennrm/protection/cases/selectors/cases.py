@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField
 from django.utils.translation import get_language
 
 from opennrm.kernel.errors import NotVisible
+from opennrm.kernel.queries import Prepared, Slot
 from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.cases.models import Case
 
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from opennrm.kernel.access.rules import Opened
+
+
+_OF_FILE: Prepared[Case] = Prepared(
+    lambda: Case.objects.select_related("file", "file__lead_agency", "worker").filter(
+        file_id=Slot("file", BigIntegerField())
+    )
+)
 
 
 def case_of(opened: Opened) -> Case:
@@ -24,9 +33,7 @@ def case_of(opened: Opened) -> Case:
     NotVisible
         The file is not a case.
     """
-    found: Case | None = (
-        Case.objects.select_related("file", "file__lead_agency", "worker").filter(file=opened.file).first()
-    )
+    found = _OF_FILE.first(file=opened.file.pk)
     if found is None:
         raise NotVisible
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.actors import Actor, require
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.records.models import FileRecord
+
+
+_MOVE_UP = "UPDATE cases_case SET changed_at = %s WHERE file_id = %s"
+
+
+def _move_up(opened: Opened, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_UP, [connection.ops.adapt_datetimefield_value(at), opened.file.pk])
 
 
 @transaction.atomic
@@ -54,5 +62,6 @@ def save_record(
         )
     if kind.on_saved is not None:
         kind.on_saved(Saved(actor, at, opened, stored, values, is_new=record is None))
-    Case.objects.filter(file=opened.file).exclude(pk=stored.pk).update(changed_at=at)
+    if not isinstance(stored, Case):
+        _move_up(opened, at)
     return stored
