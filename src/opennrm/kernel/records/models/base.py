@@ -14,7 +14,7 @@ from opennrm.kernel.actors import ActorKind
 from opennrm.kernel.identifiers import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from opennrm.kernel.access.selectors import Reach
@@ -54,6 +54,8 @@ class FileRecord(models.Model):
     author_person_id = models.BigIntegerField(null=True, editable=False)
 
     CATEGORIES: ClassVar[Mapping[str, Category]] = {}
+    # How the codes of a field are written out for a reader, where the field itself has no choices.
+    WORDS: ClassVar[Mapping[str, Callable[[str], str]]] = {}
     # Without this category the row does not show at all.
     ROW_CATEGORY: ClassVar[Category] = Category.BASIC
     WALL_COLUMN: ClassVar[str] = "file_id"
