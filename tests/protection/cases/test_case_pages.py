@@ -12,7 +12,8 @@ from opennrm.kernel import clock
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import SYSTEM
-from opennrm.kernel.records.selectors import plain_values
+from opennrm.kernel.records.selectors import plain_values, show
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.cases.models import Case, ContactPoint, Identity
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import Personas, make_personas
@@ -153,3 +154,15 @@ def test_two_editors_of_one_record_keep_both_changes_and_see_conflicts(personas:
         assert plain_values(Identity.objects.select_related("file").get())["given_names"] == "Mirela"
     history = first.get(reverse("cases:record_history", args=[opened.code, "identity", identity.pk])).content.decode()
     assert "Mira" in history
+
+
+def test_codes_of_the_basic_facts_are_written_out(personas: Personas) -> None:
+    alice = personas.actor("alice")
+    place = country_pack().places[0]
+    opened = make_case(alice, language="ar", found_in=place.code)
+    with acting_as(alice, NOON):
+        shown = show(Case.objects.select_related("file").get(file=opened.file), opened.sight)
+        assert (shown.display("language"), shown.display("found_in")) == ("Arabic", place.name("en"))
+    change = reverse("cases:record_edit", args=[opened.code, "case", shown.id])
+    page = _in(personas, "alice").get(change).content.decode()
+    assert '<option value="ar" selected>' in page

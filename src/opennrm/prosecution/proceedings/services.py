@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.access.services import open_new_file
@@ -33,7 +34,11 @@ def follow_proceeding(saved: Saved) -> None:
     """Remind of the next hearing a week ahead, so that the person is prepared and protected."""
     found = cast("Proceeding", saved.record)
     cancel_deadlines(
-        actor=saved.actor, at=saved.at, file_id=saved.opened.file.pk, source_id=found.pk, because="hearing changed"
+        actor=saved.actor,
+        at=saved.at,
+        file_id=saved.opened.file.pk,
+        source_id=found.pk,
+        because=_("The hearing was changed."),
     )
     if found.next_hearing_on is not None and found.next_hearing_on >= saved.at.date():
         _deadline(saved, "hearing", max(morning_of(found.next_hearing_on) - HEARING_NOTICE, saved.at))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
+from django.utils.translation import gettext as _
+
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.rules import EVERYTHING, Opened
 from opennrm.kernel.reference.selectors import country_pack
@@ -96,7 +98,11 @@ def _protect_child_or_stop(actor: Actor, at: datetime, saved: Saved, *, is_child
     else:
         for kind in ("guardian", "best_interests"):
             cancel_deadlines(
-                actor=actor, at=at, file_id=saved.opened.file.pk, kind=kind, because="found to be an adult"
+                actor=actor,
+                at=at,
+                file_id=saved.opened.file.pk,
+                kind=kind,
+                because=_("The person was found to be an adult."),
             )
 
 

@@ -20,6 +20,7 @@ from opennrm.kernel.records.kinds import (
     register_kind,
     register_section,
 )
+from opennrm.kernel.reference.selectors import language_choices
 from opennrm.protection.cases.models import Case, ContactPoint, Identity, IdentityDocument
 from opennrm.protection.cases.selectors import place_choices
 from opennrm.protection.cases.services import index_identity
@@ -102,7 +103,10 @@ register_kind(
             "found_in",
             "first_account",
         ),
-        choices={"found_in": lambda _opened: list(place_choices())},
+        choices={
+            "language": lambda _opened: list(language_choices()),
+            "found_in": lambda _opened: list(place_choices()),
+        },
     )
 )
 register_kind(

@@ -19,6 +19,7 @@ from opennrm.kernel.reference.selectors.country_names import (
     is_country,
     osce_states,
 )
+from opennrm.kernel.reference.selectors.in_words import language_in_words, place_in_words
 from opennrm.kernel.reference.selectors.language_names import (
     UnknownLanguage,
     is_language,
@@ -62,11 +63,13 @@ __all__ = [
     "is_working_day",
     "language",
     "language_choices",
+    "language_in_words",
     "language_name",
     "languages",
     "load_pack",
     "osce_states",
     "own_language_name",
+    "place_in_words",
     "public_holidays",
     "validate_pack",
 ]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.records.models import FileRecord, FileRecordQuerySet
-from opennrm.kernel.reference.selectors import code_choices
+from opennrm.kernel.reference.selectors import code_choices, language_in_words, place_in_words
 from opennrm.kernel.vault.models import SealedTextField
 from opennrm.protection.cases.enums import AgeBasis, RiskLevel, Sex, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 def avenue_choices() -> list[tuple[str, Any]]:
@@ -104,6 +104,7 @@ class Case(FileRecord):
         "on_hold": Category.BASIC,
         "retained_until": Category.BASIC,
     }
+    WORDS: ClassVar[Mapping[str, Callable[[str], str]]] = {"language": language_in_words, "found_in": place_in_words}
 
     objects = CaseQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 

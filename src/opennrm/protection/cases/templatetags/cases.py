@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from opennrm.kernel.reference.selectors import is_language, language_name
+from opennrm.kernel.reference.selectors import language_in_words
 
 register = template.Library()
-
-
-@register.filter
-def language_of(code: str) -> str:
-    """Return the name of a language in the reader's own; what is no known code stays as it is."""
-    return language_name(code) if is_language(code) else code
+register.filter("language_of", language_in_words)

@@ -75,7 +75,9 @@ def _withdraw(actor: Actor, at: datetime, opened: Opened, consent: Consent, by: 
         revoke_grants(actor=actor, at=at, file_id=held.file_id, because="consent withdrawn", source_id=one.pk)
     for agency_id in sorted(recipients):
         _tell_recipient(at, held, agency_id)
-    cancel_deadlines(actor=actor, at=at, file_id=held.file_id, source_id=held.pk, because="withdrawn")
+    cancel_deadlines(
+        actor=actor, at=at, file_id=held.file_id, source_id=held.pk, because=_("The consent was taken back.")
+    )
     changed = change_record(
         actor=actor, at=at, opened=despite_closure(as_the_node(opened)), record=held,
         values={

@@ -154,7 +154,7 @@ def _end(
         actor=actor, at=at, opened=opened, record=period, base_version=period.version,
         values={"ended_on": today(at), "end_ground": ground, "end_reason": reason}, event=f"reflection.ended_{ground}",
     )  # fmt: skip
-    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, source_id=period.pk, because=str(ground.value))
+    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, source_id=period.pk, because=str(ground.label))
     notify(
         at=at, agency_id=opened.file.lead_agency_id, role=Role.SUPERVISOR, kind="reflection.ended", urgent=True,
         text_key=gettext_noop("A recovery and reflection period was ended before its last day."), file=opened.file,

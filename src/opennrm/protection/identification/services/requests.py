@@ -197,8 +197,9 @@ def withdraw_request(*, actor: Actor, at: datetime, opened: Opened, decision: De
         actor=actor, at=at, opened=opened, record=decision, base_version=decision.version,
         values={"outcome": Outcome.WITHDRAWN, "withdrawn_because": because.strip()}, event="identification.withdrawn",
     )  # fmt: skip
-    revoke_grants(actor=actor, at=at, file_id=opened.file.pk, because="request withdrawn", source_id=decision.pk)
-    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, source_id=decision.pk, because="request withdrawn")
+    why = _("The request was taken back.")
+    revoke_grants(actor=actor, at=at, file_id=opened.file.pk, because=why, source_id=decision.pk)
+    cancel_deadlines(actor=actor, at=at, file_id=opened.file.pk, source_id=decision.pk, because=why)
     if decision.step == Step.REASONABLE_GROUNDS and case_of(opened).stage == Stage.PRESUMED:
         set_stage(actor=actor, at=at, opened=opened, stage=Stage.INTAKE)
     return changed

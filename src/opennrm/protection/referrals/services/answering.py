@@ -109,7 +109,9 @@ def _give_place_back(actor: Actor, at: datetime, referral: Referral) -> None:
 def release(actor: Actor, at: datetime, referral: Referral) -> None:
     """Give a place back, drop the open deadline and end the access, because the referral has ended."""
     _give_place_back(actor, at, referral)
-    cancel_deadlines(actor=actor, at=at, file_id=referral.file_id, source_id=referral.pk, because="referral ended")
+    cancel_deadlines(
+        actor=actor, at=at, file_id=referral.file_id, source_id=referral.pk, because=_("The referral has ended.")
+    )
     close_access(actor, at, referral, "referral ended")
 
 
