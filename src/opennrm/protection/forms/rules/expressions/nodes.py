@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Node:
     """An element, an attribute or the document itself.
 
-    `text` is what expressions see (nothing where the question does not apply), `given` what was sent. `kind` is what
+    `given` is what was sent, `value` the same or what was worked out instead, `text` what expressions see: the value, or
+    nothing where the question does not apply. `kind` is what
     the form says about the node. `is_static` marks the lists that come with a form: they may be indexed. `is_repeat` marks
     one turn of a repeat, `in_repeat` everything in one.
     """
@@ -26,12 +27,14 @@ class Node:
         "given",
         "in_repeat",
         "index",
+        "is_relevant",
         "is_repeat",
         "is_static",
         "kind",
         "name",
         "parent",
         "text",
+        "value",
     )
 
     def __init__(self, name: str, parent: Node | None = None, text: str = "", *, is_static: bool = False) -> None:
@@ -40,6 +43,8 @@ class Node:
         self.parent = parent
         self.text = text
         self.given = text
+        self.value = text
+        self.is_relevant = True
         self.children: list[Node] = []
         self.by_name: dict[str, list[Node]] = {}
         self.attributes: dict[str, str] | None = None
