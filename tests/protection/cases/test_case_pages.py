@@ -12,9 +12,11 @@ from opennrm.kernel import clock
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import SYSTEM
+from opennrm.kernel.records.kinds import kind_named
 from opennrm.kernel.records.selectors import plain_values, show
 from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.cases.models import Case, ContactPoint, Identity
+from opennrm.protection.cases.services import save_record
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import Personas, make_personas
 from tests.support.sign_in import browser_of
@@ -166,3 +168,27 @@ def test_codes_of_the_basic_facts_are_written_out(personas: Personas) -> None:
     change = reverse("cases:record_edit", args=[opened.code, "case", shown.id])
     page = _in(personas, "alice").get(change).content.decode()
     assert '<option value="ar" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "born", [{"birth_year": "2015"}, {"born_on_day": "1", "born_on_month": "6", "born_on_year": "2015"}]
+)
+def test_intake_asks_again_when_a_child_is_taken_for_an_adult(personas: Personas, born: dict[str, str]) -> None:
+    given = {"pseudonym": "Linden", "is_child": "no", "risk": "unknown", "sex": "unknown", **born}
+    answer = _in(personas, "alice").post(reverse("cases:intake"), given)
+    assert (answer.status_code, "is under 18" in answer.content.decode()) == (422, True)
+    with acting_as(SYSTEM, NOON):
+        assert Case.objects.count() == 0
+
+
+def test_summary_shows_each_record_once(personas: Personas) -> None:
+    alice = personas.actor("alice")
+    opened = make_case(alice)
+    kind = kind_named("account-of-exploitation")
+    assert kind is not None
+    with acting_as(alice, NOON):
+        save_record(
+            actor=alice, at=NOON, opened=opened, kind=kind, values={"acts": ["recruitment"], "account": "Once."}
+        )
+    page = _in(personas, "alice").get(reverse("cases:summary", args=[opened.code])).content.decode()
+    assert page.count("Once.") == 1

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from opennrm.kernel.actors import Actor
 
+_OF_AGE = 18
 _IDENTITY = ("given_names", "family_names", "other_names", "born_on", "citizenships")
 _CONTACT = {"contact_channel": "channel", "contact_value": "value", "contact_safe_times": "safe_times"}
 
@@ -119,11 +120,19 @@ class IntakeForm(GovForm):
         return [(title, [self[name] for name in names]) for title, names in self.steps]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a contact."""
+        """Refuse half a contact, and a child who is taken for an adult."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("is_child") is False and self._is_surely_child(cleaned):
+            self.add_error("is_child", _("By this year of birth the person is under 18. Choose yes, or correct it."))
         if cleaned.get("contact_value") and not cleaned.get("contact_channel"):
             self.add_error("contact_channel", _("Choose how this reaches the person."))
         return cleaned
+
+    def _is_surely_child(self, given: dict[str, Any]) -> bool:
+        born, year, today = given.get("born_on"), given.get("birth_year"), self.at.date()
+        if born is not None:
+            return (born.year + _OF_AGE, born.month, born.day) > (today.year, today.month, today.day)
+        return year is not None and today.year - year < _OF_AGE
 
     def warns_of_duplicates(self) -> bool:
         """Tell whether somebody very like this person has a file already, and the reader has not been told yet."""
@@ -137,8 +146,9 @@ class IntakeForm(GovForm):
         born = self.cleaned_data["born_on"]
         year = born.year if born else self.cleaned_data["birth_year"]
         self.lookalikes = lookalikes(
-            actor=self.actor, at=self.at, names=[" ".join(names[:2]), *names[2:]], birth_year=year
-        )
+            actor=self.actor, at=self.at, names=[" ".join(names[:2]), *names[2:]], birth_year=year,
+            sex=self.cleaned_data["sex"],
+        )  # fmt: skip
         if self.lookalikes:
             seen = cast("QueryDict", self.data).copy()
             seen["seen_lookalikes"] = "on"

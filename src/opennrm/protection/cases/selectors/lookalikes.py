@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.models import Exclusion
 from opennrm.kernel.access.selectors import sights_of
-from opennrm.kernel.namesearch.selectors import search
+from opennrm.kernel.namesearch.selectors import Known, search
 from opennrm.kernel.records.selectors import redact
 from opennrm.kernel.vault.services import open_many
+from opennrm.protection.cases.enums import Sex
 from opennrm.protection.cases.models import Case, Identity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -46,13 +47,40 @@ class Lookalike:
         return self.case is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Lookalikes:
+    """The files of the node whose names are very like those sought, the likeliest first.
+
+    `is_partial` says that so many share a common name that only the `n_opened` likeliest were compared.
+    """
+
+    found: tuple[Lookalike, ...] = ()
+    n_opened: int = 0
+    is_partial: bool = False
+
+    def __iter__(self) -> Iterator[Lookalike]:
+        """Go through them."""
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.found)
+
+
 def lookalikes(
-    *, actor: Actor, at: datetime, names: Sequence[str], birth_year: int | None = None, limit: int = MOST_HITS
-) -> list[Lookalike]:
-    """Return the files of the node whose names are very like these, the likeliest first."""
+    *,
+    actor: Actor,
+    at: datetime,
+    names: Sequence[str],
+    birth_year: int | None = None,
+    sex: str = "",
+    limit: int = MOST_HITS,
+) -> Lookalikes:
+    """Return the files of the node whose names are very like these; year of birth and sex only move the order."""
     with system_wall():
-        matches = search(names, birth_year=birth_year, open_identity=_open_names, limit=limit)
-        found = [match for match in matches if match.score >= HIT_SCORE]
+        matches = search(names, birth_year=birth_year, sex=_told(sex), open_identity=_open_known, limit=limit)
+        # The names alone decide who is a hit: year and sex leave nobody out, and cannot be guessed by trying.
+        found = [match for match in matches if match.name_match.score >= HIT_SCORE]
         by_id = Identity.objects.select_related("file").in_bulk([match.entry_id for match in found])
         file_ids = [one.file_id for one in by_id.values()]
         cases = {one.file_id: one for one in Case.objects.select_related("file").filter(file_id__in=file_ids)}
@@ -78,16 +106,28 @@ def lookalikes(
                 identity=shown[0] if shown else None,
             )
         )
-    return results
+    return Lookalikes(tuple(results), n_opened=matches.n_opened, is_partial=matches.is_partial)
 
 
-def _open_names(entry_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the plain names of identities, for ranking only."""
+def _open_known(entry_ids: Sequence[UUID]) -> dict[UUID, Known]:
+    """Return the plain names, years of birth and sexes of identities, for ranking only."""
     rows = list(Identity.objects.select_related("file").filter(pk__in=entry_ids))
-    fields = [Identity._meta.get_field(name) for name in ("given_names", "family_names", "other_names")]
+    told = Case.objects.filter(file_id__in=[row.file_id for row in rows]).values_list("file_id", "birth_year", "sex")
+    cases = {file_id: (birth_year, sex) for file_id, birth_year, sex in told}
+    fields = [Identity._meta.get_field(name) for name in ("given_names", "family_names", "other_names", "born_on")]
     tokens = [(row.file.key_id, getattr(row, field.name), row.bound_to, field) for row in rows for field in fields]
     plain = iter(open_many(tokens, erased=None))  # type: ignore[arg-type]
-    return {row.pk: _spellings(next(plain), next(plain), next(plain)) for row in rows}
+    known = {}
+    for row in rows:
+        names, born_on = _spellings(next(plain), next(plain), next(plain)), next(plain)
+        birth_year, sex = cases.get(row.file_id, (None, ""))
+        known[row.pk] = Known(names, born_on.year if born_on else birth_year, _told(sex))
+    return known
+
+
+def _told(sex: str) -> str:
+    """Return a sex that can contradict another; "not known" contradicts nothing."""
+    return "" if sex == Sex.UNKNOWN else sex
 
 
 def _spellings(given: str | None, family: str | None, others: str | None) -> list[str]:

@@ -15,11 +15,11 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.events.selectors import events_of
 from opennrm.kernel.pages import PageRequest, form_page, page, paginate
-from opennrm.kernel.records.kinds import kinds_of, section_named, section_panels_of, sections_of
-from opennrm.kernel.records.selectors import others_editing, shown_records
+from opennrm.kernel.records.kinds import section_named, section_panels_of, sections_of
+from opennrm.kernel.records.selectors import others_editing
 from opennrm.kernel.records.services import note_editing
 from opennrm.protection.cases.forms import WorkerForm
-from opennrm.protection.cases.selectors import EDITING_SHOWN, RecordList, record_lists, timeline_rows
+from opennrm.protection.cases.selectors import EDITING_SHOWN, record_lists, timeline_rows
 from opennrm.protection.cases.services import assign_worker
 from opennrm.protection.cases.views.context import render_case
 
@@ -71,11 +71,11 @@ def timeline(request: PageRequest, code: str) -> HttpResponse:
 def summary(request: PageRequest, code: str) -> HttpResponse:
     """Show all the reader may see of the case on one page made to be printed."""
     opened = open_file(actor=request.actor, code=code, at=request.at, page="summary")
-    parts = [
-        (one, [RecordList(kind, shown_records(opened, kind.model), may_add=False) for kind in kinds_of(one.slug)])
-        for one in sections_of(opened)
-    ]
-    context = {"parts": [part for part in parts if any(found.shown for found in part[1])], "printed_at": request.at}
+    parts = [(one, record_lists(request.actor, opened, one.slug)) for one in sections_of(opened)]
+    context = {
+        "parts": [part for part in parts if any(found.shown for found in part[1])], "printed_at": request.at,
+        "panels": _panels(request, opened, "summary"),
+    }  # fmt: skip
     return render_case(request, opened, "cases/summary.html", context, section="overview")
 
 
