@@ -81,3 +81,27 @@ def test_texts_and_register_are_there_for_everybody_who_signed_in(personas: Pers
     assert (status, len(texts), {one["language"] for one in texts}) == (200, 5, {"uk"})
     assert send(personas.bob, "GET", "/consent-texts?language=tlh")[0] == 422
     assert len(send(personas.bob, "GET", "/legal-bases")[1]) == 7
+
+
+def test_sharing_without_consent_waits_for_a_second_person(personas: Personas) -> None:
+    code = make_case(personas.actor("alice"), at=clock.now()).code
+    path = f"/cases/{code}/grounds"
+    body = {
+        "agency_id": personas.bob.agency_id, "categories": ["ASSISTANCE"], "basis": "vital_interests",
+        "law": "Act on assistance, section 7", "reason": "She is in danger tonight and cannot be reached to be asked.",
+        "until": (clock.now() + timedelta(days=9)).date().isoformat(),
+    }  # fmt: skip
+    for wrong, field in (({"basis": "consent"}, "basis"), ({"agency_id": 0}, "agency_id"), ({"law": ""}, "law")):
+        status, told = send(personas.alice, "POST", path, body | wrong)
+        assert (status, list(told["errors"])) == (422, [field])
+    assert send(personas.alice, "GET", path)[1]["items"] == []
+    status, made = send(personas.alice, "POST", path, body)
+    assert (status, made["status"], made["categories"]) == (201, "waiting", ["BASIC", "ASSISTANCE"])
+    assert send(personas.bob, "GET", f"/cases/{code}")[0] == 404
+    assert send(personas.charlie, "GET", path) == send(personas.charlie, "GET", "/cases/NONE-SUCH/grounds")
+    assert send(personas.charlie, "POST", path, body | {"law": ""})[0] == 404
+    decision = f"/approvals/{made['approval_id']}/decision"
+    assert send(personas.sam, "POST", decision, {"decision": "yes"})[1]["status"] == "approved"
+    assert send(personas.bob, "GET", f"/cases/{code}")[1]["readable"] == ["BASIC", "ASSISTANCE"]
+    assert [one["status"] for one in send(personas.alice, "GET", path)[1]["items"]] == ["approved"]
+    assert send(personas.bob, "GET", path)[1]["items"] == []

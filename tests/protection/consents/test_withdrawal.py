@@ -17,10 +17,9 @@ from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refuse
 from opennrm.kernel.events.models import CaseEvent
 from opennrm.kernel.notifications.models import Notification
 from opennrm.kernel.records.selectors import plain_values
-from opennrm.kernel.reference.selectors import add_working_days
+from opennrm.kernel.reference.selectors import add_working_days, country_pack
 from opennrm.protection.consents.enums import Acknowledgement
 from opennrm.protection.consents.models import Consent, WithdrawalNotice
-from opennrm.protection.consents.rules import ACKNOWLEDGE_WORKING_DAYS
 from opennrm.protection.consents.selectors import access_notice, consent_allows, notices_to_answer
 from opennrm.protection.consents.services import (
     REVIEW,
@@ -98,7 +97,7 @@ def test_withdrawal_tells_every_recipient_even_those_whose_access_had_ended(pers
         )  # fmt: skip
     take_back(alice, opened, consent)
     told = {notice.agency_id: notice.due_at for notice in WithdrawalNotice.objects.all()}
-    due_at = add_working_days(LATER, ACKNOWLEDGE_WORKING_DAYS)
+    due_at = add_working_days(LATER, country_pack().clocks.withdrawal_notice_working_days)
     assert told == {bob.agency_id: due_at, ivan.agency_id: due_at}
     news = Notification.objects.filter(kind="consent.withdrawn", at=LATER)
     assert {one.person_id for one in news} == {personas.bob.pk, personas.ivan.pk}

@@ -15,12 +15,12 @@ from opennrm.kernel.access.services import exclude
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.errors import InvalidInput, NotPermitted, NotVisible, Refused
 from opennrm.kernel.notifications.models import Notification
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.cases.models import Case
 from opennrm.protection.consents.services import withdraw_consent
 from opennrm.protection.deadlines.models import Task
 from opennrm.protection.deadlines.services import add_task
 from opennrm.protection.lifecycle.models import Transfer
-from opennrm.protection.lifecycle.rules import OFFER_STANDS
 from opennrm.protection.lifecycle.selectors import agencies_to_offer, offers_received
 from opennrm.protection.lifecycle.services import (
     accept_transfer,
@@ -227,7 +227,7 @@ def test_offer_is_taken_back_once_and_then_not_accepted(personas: Personas) -> N
 def test_offer_nobody_answers_runs_out(personas: Personas) -> None:
     charlie = personas.actor("charlie")
     _opened, transfer = offered(personas)
-    late = NOON + OFFER_STANDS
+    late = NOON + timedelta(days=country_pack().clocks.transfer_offer_days)
     with acting_as(charlie, late), pytest.raises(NotVisible):
         accept_transfer(actor=charlie, at=late, transfer_id=transfer.pk)
     for expected in (1, 0):

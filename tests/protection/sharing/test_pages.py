@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+import sys
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from opennrm.kernel.access.models import AccessRequest, Exclusion, Grant, Overri
 from opennrm.kernel.access.selectors import sight_of
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.audit.models import Entry
+from opennrm.kernel.namesearch.selectors import candidates, searching
 from opennrm.kernel.notifications.models import Notification
 from tests.factories.files import make_case
 from tests.personas import Personas, make_personas
@@ -55,6 +57,47 @@ def _handle(page: str) -> str:
 def _day(name: str, days: int) -> dict[str, Any]:
     day = (clock.now() + timedelta(days=days)).date()
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+def _order(personas: Personas, codes: dict[str, str], **asked: Any) -> list[str]:
+    """Return who of the cases stands where on the page of results."""
+    answer = browser_of(personas.alice).post(reverse("sharing:search"), {"name": "Оксана Лісова", **asked})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    return sorted((who for who in codes if codes[who] in page), key=lambda who: page.index(codes[who]))
+
+
+def test_year_and_sex_put_the_likeliest_first_and_leave_nobody_out(personas: Personas) -> None:
+    alice = personas.actor("alice")
+    codes = {
+        who: make_case(alice, at=clock.now(), identity=OKSANA, **case).code
+        for who, case in {
+            "old": {"birth_year": 1960, "sex": "female"},
+            "young": {"birth_year": 2001, "sex": "female"},
+            "man": {"birth_year": 1960, "sex": "male"},
+        }.items()
+    }
+    assert _order(personas, codes, birth_year=2001)[0] == "young"
+    assert _order(personas, codes, birth_year=1960, sex="female") == ["old", "man", "young"]
+    assert _order(personas, codes, birth_year=1960, sex="male") == ["man", "old", "young"]
+
+
+def test_date_of_birth_counts_before_the_year_of_the_case(personas: Personas) -> None:
+    alice = personas.actor("alice")
+    exact = make_case(alice, at=clock.now(), identity={**OKSANA, "born_on": date(1999, 5, 4)}, birth_year=1970)
+    vague = make_case(alice, at=clock.now(), identity=OKSANA, birth_year=1970)
+    codes = {"exact": exact.code, "vague": vague.code}
+    assert _order(personas, codes, birth_year=1999) == ["exact", "vague"]
+    assert _order(personas, codes, birth_year=1970) == ["vague", "exact"]
+
+
+def test_search_says_that_it_stopped_looking(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    for family in ("Popescu", "Ionescu", "Rusu", "Stan", "Ene", "Dinu", "Vlad", "Oprea"):
+        make_case(personas.actor("alice"), at=clock.now(), identity={"given_names": "Maria", "family_names": family})
+    monkeypatch.setattr(sys.modules[candidates.__module__], "MOST_ROWS_PER_TOKEN", 0)
+    monkeypatch.setattr(searching, "MOST_OPENED", 1)
+    assert "We stopped looking after 1 file," in _search(personas, "alice", "Maria")
+    assert "We stopped looking" not in _search(personas, "alice", "Oksana")
 
 
 def test_lead_finds_the_person_in_another_script(personas: Personas, opened: Opened) -> None:

@@ -11,14 +11,17 @@ from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import Action
 from opennrm.kernel.events.rules import register_titles
 from opennrm.kernel.records.kinds import CaseAction, SectionPanel, register_case_action, register_section_panel
+from opennrm.kernel.reference.selectors import language_name
 from opennrm.protection.approvals.rules import register_approval
 from opennrm.protection.consents.enums import ConsentPurpose, State
 from opennrm.protection.consents.selectors import (
     MatrixRow,
     consent_matrix,
+    consents_of,
     earlier_answers,
     grounds_of,
     notices_of_file,
+    state_of,
 )
 from opennrm.protection.consents.services import APPROVAL, REVIEW, describe_ground, reject_ground, share_on_ground
 from opennrm.protection.deadlines.rules import register_task_kind
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
     from opennrm.kernel.records.selectors import Shown
-    from opennrm.protection.consents.models import WithdrawalNotice
+    from opennrm.protection.consents.models import Consent, WithdrawalNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,39 @@ def _warnings(actor: Actor, at: datetime, opened: Opened) -> ConsentWarnings | N
     return found if found.never_asked or found.n_due else None
 
 
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One answer as the printed summary shows it."""
+
+    consent: Consent
+    state: State
+    parts: list[str]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSummary:
+    """Every answer the reader may see, taken back and replaced ones included."""
+
+    rows: list[SummaryRow]
+
+    titles = (_("Question"), _("Answer"), _("Answered"), _("Text that was read"), _("Taken back"))
+
+
+def _summary(actor: Actor, at: datetime, opened: Opened) -> ConsentSummary | None:
+    rows = [
+        SummaryRow(
+            consent, state_of(consent, at), consent.category_set.labels if consent.categories else [],
+            language_name(consent.text_language),
+        )
+        for consent in consents_of(actor, opened)
+    ]  # fmt: skip
+    return ConsentSummary(rows) if rows else None
+
+
+register_section_panel(
+    SectionPanel(section="summary", key="consents-summary", template="consents/summary.html", query=_summary)
+)
 register_section_panel(
     SectionPanel(section="consent", key="consents", template="consents/section.html", query=_section, order=10)
 )

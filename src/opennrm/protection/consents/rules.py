@@ -14,7 +14,6 @@ from opennrm.protection.consents.enums import Answer, Assent, Capacity, ConsentP
 if TYPE_CHECKING:
     from opennrm.kernel.access.rules import Opened
 
-ACKNOWLEDGE_WORKING_DAYS = 3
 SHORTEST_REASON = 20
 
 # Consents that open parts of the file to somebody; the others open nothing.

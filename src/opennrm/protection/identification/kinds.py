@@ -165,7 +165,9 @@ register_case_action(
 )  # fmt: skip
 for _step, _kind in DEADLINES.items():
     register_task_kind(_kind, TITLES[_step], section="identification")
-register_task_kind(TELL, _("Tell the person what was decided"), section="identification")
+register_task_kind(
+    TELL, _("Tell the person what was decided"), section="identification", clock="decision_notice_working_days"
+)
 register_task_kind(ENDS, _("Plan what comes after recovery and reflection"), section="identification", by_hand=True)
 register_task_kind(APPEAL, _("Decide on an appeal"), section="identification")
 register_approval(END_APPROVAL, _("End a recovery and reflection period"), end_by_law)

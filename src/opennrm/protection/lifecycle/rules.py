@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from opennrm.kernel.reference.enums import RetentionClass
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from opennrm.kernel.access.rules import Opened
-
-OFFER_STANDS = timedelta(days=7)
 
 CLOSE, ERASE = "case.close", "case.erase"
 

@@ -117,16 +117,21 @@ class Clocks(_Part):
     referral_routine_hours: Hours
     guardian_hours: Hours
     best_interests_days: Days
+    decision_notice_working_days: Days
     appeal_days: Days
     appeal_decision_days: Days
     consent_review_days: Days
+    withdrawal_notice_working_days: Days
     risk_review_days: Days
     plan_review_days: Days
     grant_days: Days
     grant_renewal_notice_days: Days
     access_request_working_days: Days
+    transfer_offer_days: Days
     override_hours: Annotated[int, Field(ge=1, le=24)]
     override_review_hours: Hours
+    capacity_check_days: Days
+    entry_check_days: Days
     sources: dict[str, tuple[Id, ...]]
 
     @model_validator(mode="before")

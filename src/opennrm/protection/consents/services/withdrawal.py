@@ -19,10 +19,10 @@ from opennrm.kernel.errors import NotPermitted, Refused
 from opennrm.kernel.events.services import publish
 from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import change_record
-from opennrm.kernel.reference.selectors import add_working_days
+from opennrm.kernel.reference.selectors import add_working_days, country_pack
 from opennrm.protection.consents.enums import Answer, Giver, Manner
 from opennrm.protection.consents.models import Consent, WithdrawalNotice
-from opennrm.protection.consents.rules import ACKNOWLEDGE_WORKING_DAYS, may_withdraw
+from opennrm.protection.consents.rules import may_withdraw
 from opennrm.protection.consents.selectors import earlier_agreements, recipients_of
 from opennrm.protection.deadlines.services import cancel_deadlines
 
@@ -108,7 +108,7 @@ def _tell_recipient(at: datetime, consent: Consent, agency_id: int) -> Withdrawa
         consent_ref=consent.pk, agency_id=agency_id,
         defaults={
             "file_ref": consent.file_id, "code": consent.file.code, "purpose": consent.purpose, "told_at": at,
-            "due_at": add_working_days(at, ACKNOWLEDGE_WORKING_DAYS),
+            "due_at": add_working_days(at, country_pack().clocks.withdrawal_notice_working_days),
         },
     )  # fmt: skip
     if is_new:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.directory.enums import Fit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from opennrm.protection.directory.models import Service
-
-STALE_AFTER_DAYS = 7
-ENTRY_STALE_AFTER_DAYS = 180
 
 
 def days_since(then: datetime | None, at: datetime) -> int | None:
@@ -26,12 +24,13 @@ def is_capacity_stale(service: Service, at: datetime) -> bool:
     if not service.counts_places:
         return False
     checked = service.capacity_verified_at
-    return checked is None or at - checked >= timedelta(days=STALE_AFTER_DAYS)
+    return checked is None or at - checked >= timedelta(days=country_pack().clocks.capacity_check_days)
 
 
 def is_entry_stale(service: Service, at: datetime) -> bool:
-    """Tell whether the whole entry was last checked half a year ago or earlier."""
-    return service.verified_at is None or at - service.verified_at >= timedelta(days=ENTRY_STALE_AFTER_DAYS)
+    """Tell whether the whole entry was last checked too long ago to be relied on."""
+    believed = timedelta(days=country_pack().clocks.entry_check_days)
+    return service.verified_at is None or at - service.verified_at >= believed
 
 
 def fit_of_capacity(service: Service, at: datetime) -> Fit:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from opennrm.protection.identification.rules import Elements
 
 TELL = "identification.notice"
-TELL_WORKING_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +130,9 @@ def settle(actor: Actor, at: datetime, opened: Opened, decision: Decision) -> No
     else:
         set_stage(actor=actor, at=at, opened=opened, stage=Stage.NOT_IDENTIFIED)
     set_deadline(
-        actor=actor, at=at, opened=opened, kind=TELL, due_at=add_working_days(at, TELL_WORKING_DAYS),
-        agency_id=opened.file.lead_agency_id, title=gettext_lazy("Tell the person what was decided"), statutory=False,
-        source_id=decision.pk,
+        actor=actor, at=at, opened=opened, kind=TELL, source_id=decision.pk, agency_id=opened.file.lead_agency_id,
+        due_at=add_working_days(at, country_pack().clocks.decision_notice_working_days),
+        title=gettext_lazy("Tell the person what was decided"),
     )  # fmt: skip
     _tell(at, opened, decision)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.events.services import publish
 from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import change_record, create_record
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.approvals.services import withdraw_pending
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case
@@ -29,7 +31,6 @@ from opennrm.protection.consents.models import Consent
 from opennrm.protection.deadlines.models import Task
 from opennrm.protection.lifecycle.enums import TransferDecline, TransferStatus
 from opennrm.protection.lifecycle.models import Transfer
-from opennrm.protection.lifecycle.rules import OFFER_STANDS
 from opennrm.protection.lifecycle.selectors import access_offer, agencies_to_offer, lawful_road
 from opennrm.protection.referrals.models import Referral
 
@@ -73,7 +74,7 @@ def offer_transfer(
     values = {
         "from_agency": opened.file.lead_agency_id, "to_agency": agency_id, "reason": reason, "message": message.strip(),
         "consent_id": road.pk if is_consent else None, "ground_id": None if is_consent else road.pk,  "offered_at": at,
-        "expires_at": at + OFFER_STANDS,
+        "expires_at": at + timedelta(days=country_pack().clocks.transfer_offer_days),
     }  # fmt: skip
     transfer = create_record(actor=actor, at=at, opened=opened, model=Transfer, values=values, event="transfer.offered")
     _tell_takers(at, transfer)

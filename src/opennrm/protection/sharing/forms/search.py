@@ -24,7 +24,7 @@ class SearchForm(GovForm):
     birth_year = forms.IntegerField(label=_("Year of birth, if known"), required=False, min_value=1900, max_value=2100)
     sex = forms.ChoiceField(
         label=_("Sex, if known"), required=False, choices=[("", _("Not known")), *SEXES],
-        help_text=_("Year of birth and sex put the likeliest first. They leave nobody out: what is written down is often wrong."),
+        help_text=_("Year and sex put the likeliest first. They leave nobody out: what is on file is often wrong."),
     )  # fmt: skip
     code = forms.CharField(
         label=_("Or a case code"), max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
