@@ -89,3 +89,59 @@ def test_stranger_gets_nothing_and_a_narrow_grant_withholds(personas: Personas) 
     assert send(personas.bob, "POST", f"/cases/{code}/decisions", request)[0] == 403
     with acting_as(SYSTEM, now):
         assert Decision.objects.count() == 1
+
+
+def test_request_is_taken_back_and_a_decision_taken_anew(personas: Personas) -> None:
+    code = make_case(personas.actor("alice"), at=clock.now()).code
+    first = {"step": "reasonable_grounds", "note": "Fear."}
+    made = send(personas.alice, "POST", f"/cases/{code}/decisions", first)[1]
+    path = f"/cases/{code}/decisions/{made['id']}"
+    assert send(personas.alice, "POST", f"{path}/renewal", {"note": REASONS})[0] == 409
+    assert send(personas.alice, "POST", f"{path}/withdrawal", {"note": "She wants none."})[1]["outcome"] == "withdrawn"
+    assert send(personas.alice, "POST", f"{path}/withdrawal", {"note": "She wants none."})[0] == 409
+    again = send(personas.alice, "POST", f"/cases/{code}/decisions", first)[1]
+    path = f"/cases/{code}/decisions/{again['id']}"
+    send(personas.dora, "POST", f"{path}/verdict", {**FOUND, "means": [], "outcome": "negative"})
+    status, anew = send(personas.alice, "POST", f"{path}/renewal", {"note": REASONS})
+    assert (status, anew["outcome"], anew["step"]) == (201, "pending", "reasonable_grounds")
+    assert send(personas.charlie, "POST", f"{path}/renewal", {"note": ""})[0] == 404
+
+
+def test_appeal_is_listed_and_not_decided_by_who_took_the_decision(personas: Personas) -> None:
+    code = make_case(personas.actor("alice"), at=clock.now()).code
+    made = send(personas.alice, "POST", f"/cases/{code}/decisions", {"step": "reasonable_grounds", "note": "Fear."})[1]
+    path = f"/cases/{code}/decisions/{made['id']}"
+    send(personas.dora, "POST", f"{path}/verdict", {**FOUND, "means": [], "outcome": "negative"})
+    appeal = {"appellant": "person", "grounds": "Not heard.", "lodged_on": clock.now().date().isoformat()}
+    lodged = send(personas.alice, "POST", f"{path}/appeals", appeal)[1]
+    assert lodged["grounds"] == "Not heard."
+    assert send(personas.alice, "GET", f"/cases/{code}/appeals")[1]["items"] == [lodged]
+    outcome = {"outcome": "upheld", "reasons": REASONS}
+    address = f"/cases/{code}/appeals/{lodged['id']}/outcome"
+    assert send(personas.dora, "POST", address, outcome)[0] == 403
+    assert send(personas.charlie, "POST", address, outcome)[0] == 404
+    assert send(personas.charlie, "GET", f"/cases/{code}/appeals")[0] == 404
+    assert send(personas.alice, "GET", f"/cases/{code}/appeals")[1]["items"][0]["outcome"] == "pending"
+    assert send(personas.dora, "GET", "/identification/appeals")[0] == 200
+
+
+def test_period_ends_only_on_a_free_wish_or_by_law_with_a_second_person(personas: Personas) -> None:
+    code = make_case(personas.actor("alice"), at=clock.now()).code
+    made = send(personas.alice, "POST", f"/cases/{code}/decisions", {"step": "reasonable_grounds", "note": "Fear."})[1]
+    send(personas.dora, "POST", f"/cases/{code}/decisions/{made['id']}/verdict", {**FOUND, "outcome": "positive"})
+    path, wish = f"/cases/{code}/reflection", {"said": "I want to go home to my sister.", "is_free": True}
+    assert send(personas.dora, "POST", f"{path}/end-by-law", {"note": "So."})[0] == 422
+    assert send(personas.dora, "POST", f"{path}/end-by-law", {"note": REASONS})[0] == 409  # nobody else could agree
+    assert send(personas.charlie, "POST", f"{path}/end", wish)[0] == 404
+    assert send(personas.alice, "POST", f"{path}/end", wish | {"is_free": False})[0] in {409, 422}
+    assert send(personas.alice, "GET", path)[1]["is_running"] is True
+    status, ended = send(personas.alice, "POST", f"{path}/end", wish)
+    assert (status, ended["is_running"], ended["end_ground"] != "") == (200, False, True)
+
+
+def test_time_without_a_zone_is_refused(personas: Personas) -> None:
+    code = make_case(personas.actor("alice"), at=clock.now()).code
+    made = send(personas.alice, "POST", f"/cases/{code}/decisions", {"step": "reasonable_grounds", "note": "Fear."})[1]
+    more = {"missing": "Whose flat?", "due_at": "2099-01-01T10:00:00"}
+    status, told = send(personas.dora, "POST", f"/cases/{code}/decisions/{made['id']}/more", more)
+    assert (status, list(told["errors"])) == (422, ["body.body.due_at"])

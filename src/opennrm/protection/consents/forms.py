@@ -25,6 +25,7 @@ from opennrm.protection.consents.enums import (
 )
 from opennrm.protection.consents.rules import LAW_ENFORCEMENT_KINDS
 from opennrm.protection.consents.selectors import text_language_choices
+from opennrm.protection.consents.services import GroundAsked
 
 if TYPE_CHECKING:
     from datetime import date
@@ -244,6 +245,14 @@ class GroundForm(GovForm):
     def parts(self) -> Category:
         """Return the chosen parts as a set."""
         return combine(self.cleaned_data["categories"])
+
+    def asked(self) -> GroundAsked:
+        """Return the answers as the service takes them."""
+        given = self.cleaned_data
+        return GroundAsked(
+            purpose=given["purpose"], agency_id=given["agency"].pk, categories=self.parts(), basis=given["basis"],
+            law=given["law"], reason=given["reason"], expires_at=end_of_day(given["until"]),
+        )  # fmt: skip
 
 
 def chosen_document(value: str) -> UUID | None:

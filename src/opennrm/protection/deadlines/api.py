@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
-from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, may, page_of
+from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, checked, form_data, may, page_of
+from opennrm.protection.deadlines.forms import AssignForm, BecauseForm, MoveForm
 from opennrm.protection.deadlines.selectors import access_task, joined, open_tasks, task_rows, tasks_of
-from opennrm.protection.deadlines.services import add_task, complete_task
+from opennrm.protection.deadlines.services import (
+    add_task,
+    assign_task,
+    complete_task,
+    drop_task,
+    move_task,
+    require_movable,
+)
 
 if TYPE_CHECKING:
     from opennrm.protection.deadlines.models import Task, TaskQuerySet
@@ -42,8 +50,27 @@ class TaskIn(Schema):
     """A task set by hand, for the caller's own agency."""
 
     note: str = Field(max_length=200, description="What is to be done.")
-    due_at: datetime
+    due_at: AwareDatetime
     person_id: int | None = Field(None, description="A colleague; empty for everybody in the agency.")
+
+
+class AssignIn(Schema):
+    """Who does a task."""
+
+    person_id: int | None = Field(None, description="A colleague; empty for everybody in the agency.")
+
+
+class MoveIn(Schema):
+    """A later time, and why."""
+
+    due_at: AwareDatetime
+    because: str
+
+
+class DropIn(Schema):
+    """Why a task is not needed any more."""
+
+    because: str
 
 
 def _page(request: ApiRequest, tasks: TaskQuerySet, paging: Paging) -> dict[str, Any]:
@@ -85,10 +112,48 @@ def create_task(request: ApiRequest, code: str, given: TaskIn) -> Status[dict[st
     return Status(201, _out(request, [access_task(actor=request.actor, at=request.at, task_id=task.pk)])[0])
 
 
+def _found(request: ApiRequest, task_id: UUID) -> Task:
+    """Return the task, once the reading of its file is written down."""
+    task = access_task(actor=request.actor, at=request.at, task_id=task_id)
+    open_file(actor=request.actor, code=task.file.code, kind=task.file.kind, at=request.at, page="api.task")
+    return task
+
+
+def _again(request: ApiRequest, task_id: UUID) -> dict[str, Any]:
+    return _out(request, [access_task(actor=request.actor, at=request.at, task_id=task_id)])[0]
+
+
 @router.post("/tasks/{task_id}/done", auth=may(Action.CASE_READ), response=TaskOut, summary="Tick a task off")
 def finish_task(request: ApiRequest, task_id: UUID) -> dict[str, Any]:
     """Tick off a task of the caller's agency; a deadline that the mechanism lays down is met by doing the thing."""
-    task = access_task(actor=request.actor, at=request.at, task_id=task_id)
-    open_file(actor=request.actor, code=task.file.code, kind=task.file.kind, at=request.at, page="api.task")
-    complete_task(actor=request.actor, at=request.at, task=task)
-    return _out(request, [access_task(actor=request.actor, at=request.at, task_id=task_id)])[0]
+    complete_task(actor=request.actor, at=request.at, task=_found(request, task_id))
+    return _again(request, task_id)
+
+
+@router.post("/tasks/{task_id}/assignment", auth=may(Action.CASE_READ), response=TaskOut, summary="Give a task away")
+def assign_task_to_colleague(request: ApiRequest, task_id: UUID, given: AssignIn) -> dict[str, Any]:
+    """Give a task of the caller's agency to a colleague, or leave it open to all of them."""
+    task = _found(request, task_id)
+    form = AssignForm(form_data({"person": given.person_id}), actor=request.actor)
+    checked(form)
+    assign_task(actor=request.actor, at=request.at, task=task, person_id=form.person_id())
+    return _again(request, task_id)
+
+
+@router.post("/tasks/{task_id}/move", auth=may(Action.CASE_READ), response=TaskOut, summary="Give a task more time")
+def move_task_later(request: ApiRequest, task_id: UUID, given: MoveIn) -> dict[str, Any]:
+    """Move a task that the caller's agency set by hand to a later time."""
+    task = _found(request, task_id)
+    require_movable(request.actor, task)
+    values = checked(MoveForm(form_data(given.model_dump())))
+    move_task(actor=request.actor, at=request.at, task=task, **values)
+    return _again(request, task_id)
+
+
+@router.post("/tasks/{task_id}/drop", auth=may(Action.CASE_READ), response=TaskOut, summary="Drop a task")
+def drop_unneeded_task(request: ApiRequest, task_id: UUID, given: DropIn) -> dict[str, Any]:
+    """Drop a task that the caller's agency set by hand and that is not needed any more."""
+    task = _found(request, task_id)
+    values = checked(BecauseForm(form_data(given.model_dump())))
+    dropped = drop_task(actor=request.actor, at=request.at, task=task, **values)
+    return _out(request, [dropped])[0]

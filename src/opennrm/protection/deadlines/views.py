@@ -13,13 +13,18 @@ from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
-from opennrm.kernel.errors import Refused
 from opennrm.kernel.pages import PageRequest, form_page, page, paginate
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.deadlines.forms import WHEN, AssignForm, BecauseForm, MoveForm, TaskFilterForm, TaskForm
-from opennrm.protection.deadlines.rules import BY_HAND
 from opennrm.protection.deadlines.selectors import access_task, joined, task_rows, tasks_to_do
-from opennrm.protection.deadlines.services import add_task, assign_task, complete_task, drop_task, extend_deadline
+from opennrm.protection.deadlines.services import (
+    add_task,
+    assign_task,
+    complete_task,
+    drop_task,
+    move_task,
+    require_movable,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -112,12 +117,11 @@ def assign(request: PageRequest, task_id: UUID) -> HttpResponse:
 def move(request: PageRequest, task_id: UUID) -> HttpResponse:
     """Give a task that was set by hand more time."""
     task = _found(request, task_id)
-    if task.kind != BY_HAND or task.agency_id != request.actor.agency_id:
-        raise Refused(_("Only your agency's own tasks can be moved by hand."))
+    require_movable(request.actor, task)
     form = MoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form.catch():
-            extend_deadline(
+            move_task(
                 actor=request.actor, at=request.at, task=task, due_at=form.cleaned_data["due_at"],
                 because=form.cleaned_data["because"],
             )  # fmt: skip

@@ -17,7 +17,7 @@ from opennrm.kernel.pages import PageRequest, page
 from opennrm.kernel.records.selectors import show
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.consents.enums import State
-from opennrm.protection.consents.forms import GroundForm, WithdrawForm, end_of_day
+from opennrm.protection.consents.forms import GroundForm, WithdrawForm
 from opennrm.protection.consents.rules import may_withdraw
 from opennrm.protection.consents.selectors import (
     access_consent,
@@ -28,7 +28,7 @@ from opennrm.protection.consents.selectors import (
     recipients_of,
     state_of,
 )
-from opennrm.protection.consents.services import GroundAsked, ask_without_consent, withdraw_consent
+from opennrm.protection.consents.services import ask_without_consent, withdraw_consent
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -93,20 +93,12 @@ def without(request: PageRequest, code: str) -> HttpResponse:
     form = GroundForm(request.POST or None, opened=opened)
     if request.method == "POST" and form.is_valid():
         with form.catch():
-            ask_without_consent(actor=request.actor, at=request.at, opened=opened, asked=_asked(form))
+            ask_without_consent(actor=request.actor, at=request.at, opened=opened, asked=form.asked())
             messages.success(request, _("A second person was asked. Nothing is shared before they agree."))
             return redirect(_section(opened))
     context = {"form": form, "back": _section(opened)}
     status = 422 if form.errors else 200
     return render_case(request, opened, "consents/without.html", context, section="consent", status=status)
-
-
-def _asked(form: GroundForm) -> GroundAsked:
-    given = form.cleaned_data
-    return GroundAsked(
-        purpose=given["purpose"], agency_id=given["agency"].pk, categories=form.parts(), basis=given["basis"],
-        law=given["law"], reason=given["reason"], expires_at=end_of_day(given["until"]),
-    )  # fmt: skip
 
 
 @page(Action.CASE_READ)

@@ -9,6 +9,8 @@ from opennrm.protection.deadlines.services.tasks import (
     drop_task,
     extend_deadline,
     meet_deadline,
+    move_task,
+    require_movable,
     set_deadline,
 )
 
@@ -22,5 +24,7 @@ __all__ = [
     "extend_deadline",
     "hand_over_tasks",
     "meet_deadline",
+    "move_task",
+    "require_movable",
     "set_deadline",
 ]

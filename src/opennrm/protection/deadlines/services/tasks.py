@@ -218,6 +218,33 @@ def drop_task(*, actor: Actor, at: datetime, task: Task, because: str) -> Task:
     return _change(actor, at, task, "task.cancelled", cancelled_at=at, because=because.strip())
 
 
+def require_movable(actor: Actor, task: Task) -> None:
+    """Refuse to move what the actor's agency did not set by hand.
+
+    Raises
+    ------
+    Refused
+        Another agency has it, or it is laid down by a rule.
+    """
+    if task.kind != BY_HAND or task.agency_id != actor.agency_id:
+        raise Refused(_("Only your agency's own tasks can be moved by hand."))
+
+
+@transaction.atomic
+def move_task(*, actor: Actor, at: datetime, task: Task, due_at: datetime, because: str) -> Task:
+    """Give a task that the actor's agency set by hand more time.
+
+    Raises
+    ------
+    Refused
+        Another agency has it, it is laid down by a rule, or it is finished.
+    InvalidInput
+        As `extend_deadline`.
+    """
+    require_movable(actor, task)
+    return extend_deadline(actor=actor, at=at, task=task, due_at=due_at, because=because)
+
+
 @transaction.atomic
 def assign_task(*, actor: Actor, at: datetime, task: Task, person_id: int | None) -> Task:
     """Give an open task to a colleague of the agency that has it, or leave it open to all of them.

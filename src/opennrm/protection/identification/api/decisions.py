@@ -1,4 +1,4 @@
-"""Identification for programs: the same rules as on the pages."""
+"""Decisions: asked for, taken, told, taken back, taken anew."""
 
 from __future__ import annotations
 
@@ -7,41 +7,37 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, may, page_of
-from opennrm.kernel.records.enums import Hidden
 from opennrm.kernel.records.selectors import Shown, records_of, redact, show
-from opennrm.protection.identification.enums import Appellant, Delivery, Outcome, Receiver, Step
+from opennrm.protection.cases.api import WITHHELD_NOTE, plain
+from opennrm.protection.identification.enums import Delivery, Outcome, Receiver, Step
 from opennrm.protection.identification.models import Decision
 from opennrm.protection.identification.selectors import (
     access_decision,
-    access_period,
     authority_inbox,
     evidence_of,
-    period_shown,
 )
 from opennrm.protection.identification.services import (
-    Objection,
     Told,
     Verdict,
     ask_for_more,
     decide,
-    extend_reflection,
     give_information,
-    lodge_appeal,
     note_told,
+    reopen_decision,
     request_decision,
+    withdraw_request,
 )
 
 if TYPE_CHECKING:
     from opennrm.kernel.access.rules import Opened
 
 router = Router(tags=["Identification"])
-WITHHELD_NOTE = 'A part that was not given to the caller reads {"withheld": true}.'
 
 
 class DecisionOut(Schema):
@@ -99,7 +95,7 @@ class MoreIn(Schema):
     """What is missing, and by when the authority decides then."""
 
     missing: str = Field(max_length=2000)
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
 
 
 class NoteIn(Schema):
@@ -119,45 +115,6 @@ class ToldIn(Schema):
     interpreter: str = Field("", max_length=120)
 
 
-class AppealIn(Schema):
-    """What is lodged."""
-
-    appellant: Appellant
-    grounds: str = Field(max_length=6000)
-    lodged_on: date
-
-
-class AppealOut(Schema):
-    """A lodged appeal."""
-
-    id: UUID
-    decision_id: UUID
-    lodged_on: date
-    is_late: bool
-    body: str
-    due_at: datetime
-    outcome: str
-
-
-class PeriodOut(Schema):
-    """The recovery and reflection period."""
-
-    starts_on: date
-    ends_on: date
-    n_days: int
-    n_left: int
-    is_running: bool
-    ended_on: date | None
-    end_ground: str
-
-
-class ExtensionIn(Schema):
-    """A later last day, and why."""
-
-    to_day: date
-    reason: str = Field(max_length=2000)
-
-
 class EvidenceOut(Schema):
     """What the account adds up to, against the definition of the UN Protocol (for a child without the means)."""
 
@@ -169,28 +126,26 @@ class EvidenceOut(Schema):
     missing: list[str]
 
 
-def _opened(
+def opened_for(
     request: ApiRequest, code: str, *, action: Action = Action.CASE_READ, edit: Category | None = None
 ) -> Opened:
+    """Return a case for what is asked of its identification."""
     return open_file(actor=request.actor, code=code, at=request.at, action=action, edit=edit, page="api.identification")
 
 
-def _work(request: ApiRequest, code: str, action: Action, decision_id: UUID) -> tuple[Opened, Decision]:
-    opened = _opened(request, code, action=action, edit=Category.IDENTIFICATION)
+def work_on(request: ApiRequest, code: str, action: Action, decision_id: UUID) -> tuple[Opened, Decision]:
+    """Return a case and a decision in it that the caller may do something about."""
+    opened = opened_for(request, code, action=action, edit=Category.IDENTIFICATION)
     return opened, access_decision(opened=opened, decision_id=decision_id)
-
-
-def _plain(value: Any) -> Any:
-    return {value.value: True} if isinstance(value, Hidden) else value
 
 
 def _decision(shown: Shown) -> dict[str, Any]:
     row: Any = shown.record
-    plain = ("step", "authority_id", "requested_at", "due_at", "outcome", "was_child", "decided_at", "appeal_until")
+    names = ("step", "authority_id", "requested_at", "due_at", "outcome", "was_child", "decided_at", "appeal_until")
     return {
         "id": row.pk, "code": row.file.code, "is_in_force": bool(row.decided_at) and row.replaced_at is None,
-        **{name: getattr(row, name) for name in plain},
-        **{name: _plain(shown[name]) for name in ("acts", "means", "purposes", "reasons", "missing")},
+        **{name: getattr(row, name) for name in names},
+        **{name: plain(shown[name]) for name in ("acts", "means", "purposes", "reasons", "missing")},
     }  # fmt: skip
 
 
@@ -213,7 +168,7 @@ def list_waiting(request: ApiRequest, paging: Paging) -> dict[str, Any]:
 )
 def list_decisions(request: ApiRequest, code: str, paging: Paging) -> dict[str, Any]:
     """Return the decisions of a case, the newest first."""
-    opened = _opened(request, code)
+    opened = opened_for(request, code)
     page = page_of(records_of(opened, Decision), paging, lambda row: row)
     return page | {"items": [_decision(shown) for shown in redact(page["items"], opened.sight)]}
 
@@ -224,7 +179,7 @@ def list_decisions(request: ApiRequest, code: str, paging: Paging) -> dict[str, 
 )  # fmt: skip
 def add_request(request: ApiRequest, code: str, body: RequestIn) -> Status[dict[str, Any]]:
     """Put a request before the State's authority."""
-    opened = _opened(request, code, action=Action.IDENTIFICATION_PROPOSE, edit=Category.IDENTIFICATION)
+    opened = opened_for(request, code, action=Action.IDENTIFICATION_PROPOSE, edit=Category.IDENTIFICATION)
     made = request_decision(actor=request.actor, at=request.at, opened=opened, step=body.step, note=body.note)
     return Status(201, _decision(show(made, opened.sight)))
 
@@ -235,7 +190,7 @@ def add_request(request: ApiRequest, code: str, body: RequestIn) -> Status[dict[
 )  # fmt: skip
 def add_verdict(request: ApiRequest, code: str, decision_id: UUID, body: VerdictIn) -> dict[str, Any]:
     """Decide, with reasons; a person signs for it, never a program."""
-    opened, found = _work(request, code, Action.IDENTIFICATION_DECIDE, decision_id)
+    opened, found = work_on(request, code, Action.IDENTIFICATION_DECIDE, decision_id)
     given = Verdict(
         outcome=body.outcome, reasons=body.reasons, acts=tuple(body.acts), means=tuple(body.means),
         purposes=tuple(body.purposes), nevertheless=body.nevertheless,
@@ -250,7 +205,7 @@ def add_verdict(request: ApiRequest, code: str, decision_id: UUID, body: Verdict
 )  # fmt: skip
 def add_question(request: ApiRequest, code: str, decision_id: UUID, body: MoreIn) -> dict[str, Any]:
     """Say what is missing; nothing is decided by it."""
-    opened, found = _work(request, code, Action.IDENTIFICATION_DECIDE, decision_id)
+    opened, found = work_on(request, code, Action.IDENTIFICATION_DECIDE, decision_id)
     done = ask_for_more(
         actor=request.actor, at=request.at, opened=opened, decision=found, missing=body.missing, due_at=body.due_at
     )
@@ -263,7 +218,7 @@ def add_question(request: ApiRequest, code: str, decision_id: UUID, body: MoreIn
 )  # fmt: skip
 def add_information(request: ApiRequest, code: str, decision_id: UUID, body: NoteIn) -> dict[str, Any]:
     """Give the authority what it said is missing."""
-    opened, found = _work(request, code, Action.IDENTIFICATION_PROPOSE, decision_id)
+    opened, found = work_on(request, code, Action.IDENTIFICATION_PROPOSE, decision_id)
     done = give_information(actor=request.actor, at=request.at, opened=opened, decision=found, note=body.note)
     return _decision(show(done, opened.sight))
 
@@ -274,52 +229,32 @@ def add_information(request: ApiRequest, code: str, decision_id: UUID, body: Not
 )  # fmt: skip
 def add_notice(request: ApiRequest, code: str, decision_id: UUID, body: ToldIn) -> Status[dict[str, Any]]:
     """Put down who was told of a decision, how, when and in which language."""
-    opened, found = _work(request, code, Action.CASE_EDIT, decision_id)
+    opened, found = work_on(request, code, Action.CASE_EDIT, decision_id)
     note_told(actor=request.actor, at=request.at, opened=opened, decision=found, told=Told(**body.model_dump()))
     again = access_decision(opened=opened, decision_id=decision_id)
     return Status(201, _decision(show(again, opened.sight)))
 
 
 @router.post(
-    "/cases/{code}/decisions/{decision_id}/appeals", auth=may(Action.IDENTIFICATION_PROPOSE),
-    response={201: AppealOut}, summary="Lodge an appeal",
+    "/cases/{code}/decisions/{decision_id}/withdrawal", auth=may(Action.IDENTIFICATION_PROPOSE), response=DecisionOut,
+    summary="Take a request back",
 )  # fmt: skip
-def add_appeal(request: ApiRequest, code: str, decision_id: UUID, body: AppealIn) -> Status[dict[str, Any]]:
-    """Lodge an appeal; until it is decided the person keeps all rights."""
-    opened, found = _work(request, code, Action.IDENTIFICATION_PROPOSE, decision_id)
-    objection = Objection(**body.model_dump())
-    made = lodge_appeal(actor=request.actor, at=request.at, opened=opened, decision=found, objection=objection)
-    names = ("decision_id", "lodged_on", "is_late", "body", "due_at", "outcome")
-    return Status(201, {"id": made.pk, **{name: getattr(made, name) for name in names}})
-
-
-def _period(request: ApiRequest, opened: Opened) -> dict[str, Any]:
-    shown = period_shown(opened, request.at)
-    row: Any = shown.row if shown is not None else access_period(opened=opened)
-    names = ("starts_on", "ends_on", "n_days", "ended_on", "end_ground")
-    left, runs = (shown.n_left, shown.is_running) if shown is not None else (0, False)
-    return {"n_left": left, "is_running": runs, **{name: getattr(row, name) for name in names}}
-
-
-@router.get(
-    "/cases/{code}/reflection", auth=may(Action.CASE_READ), response=PeriodOut,
-    summary="Read the recovery and reflection period",
-)  # fmt: skip
-def read_reflection(request: ApiRequest, code: str) -> dict[str, Any]:
-    """Return the period that ends last, with the days left."""
-    return _period(request, _opened(request, code))
+def withdraw_decision_request(request: ApiRequest, code: str, decision_id: UUID, body: NoteIn) -> dict[str, Any]:
+    """Take a request back because the person wants no decision; it can be made again at any time."""
+    opened, found = work_on(request, code, Action.IDENTIFICATION_PROPOSE, decision_id)
+    done = withdraw_request(actor=request.actor, at=request.at, opened=opened, decision=found, because=body.note)
+    return _decision(show(done, opened.sight))
 
 
 @router.post(
-    "/cases/{code}/reflection/extensions", auth=may(Action.IDENTIFICATION_PROPOSE), response={201: PeriodOut},
-    summary="Make the recovery and reflection period longer",
+    "/cases/{code}/decisions/{decision_id}/renewal", auth=may(Action.IDENTIFICATION_PROPOSE),
+    response={201: DecisionOut}, summary="Ask for a new decision",
 )  # fmt: skip
-def add_extension(request: ApiRequest, code: str, body: ExtensionIn) -> Status[dict[str, Any]]:
-    """Move the last day further away; there is no way to move it nearer."""
-    opened = _opened(request, code, action=Action.IDENTIFICATION_PROPOSE, edit=Category.IDENTIFICATION)
-    period = access_period(opened=opened)
-    extend_reflection(actor=request.actor, at=request.at, opened=opened, period=period, **body.model_dump())
-    return Status(201, _period(request, opened))
+def renew_decision(request: ApiRequest, code: str, decision_id: UUID, body: NoteIn) -> Status[dict[str, Any]]:
+    """Ask the authority to decide anew on new facts; the present decision holds until then."""
+    opened, found = work_on(request, code, Action.IDENTIFICATION_PROPOSE, decision_id)
+    made = reopen_decision(actor=request.actor, at=request.at, opened=opened, decision=found, because=body.note)
+    return Status(201, _decision(show(made, opened.sight)))
 
 
 @router.get(
@@ -328,7 +263,7 @@ def add_extension(request: ApiRequest, code: str, body: ExtensionIn) -> Status[d
 )  # fmt: skip
 def read_definition(request: ApiRequest, code: str) -> dict[str, Any]:
     """Return which elements the account holds; it decides nothing."""
-    found = evidence_of(_opened(request, code))
+    found = evidence_of(opened_for(request, code))
     return {
         "acts": found.acts, "means": found.means, "purposes": found.purposes, "is_child": found.is_child,
         "is_complete": found.elements.complete, "missing": sorted(one.value for one in found.elements.missing),

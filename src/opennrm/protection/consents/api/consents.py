@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.rules import parts_named
@@ -79,7 +79,7 @@ class ConsentIn(Schema):
     country: str = Field("", max_length=3)
     abroad: str = Field("", max_length=120)
     categories: list[str] = Field(default_factory=list, description="Names of parts of the file, such as ASSISTANCE.")
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class WithdrawalIn(Schema):
