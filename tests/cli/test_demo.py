@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from opennrm.cli.dreamland import Made, make_dreamland
-from opennrm.cli.dreamland.lives import invent_life
+from opennrm.cli.dreamland.lives import form_of, invent_life
 from opennrm.cli.dreamland.timeline import Timeline
 from opennrm.cli.dreamland.words import listed
 from opennrm.cli.exit_codes import ExitCode
@@ -30,8 +30,9 @@ from opennrm.kernel.records.selectors import plain_values
 from opennrm.protection.approvals.models import Approval
 from opennrm.protection.cases.enums import Stage
 from opennrm.protection.cases.models import Case, Identity
-from opennrm.protection.consents.models import WithdrawalNotice
+from opennrm.protection.consents.models import Consent, WithdrawalNotice
 from opennrm.protection.deadlines.models import Task
+from opennrm.protection.documents.models import Document
 from opennrm.protection.identification.models import Appeal, Decision, ExploitationEpisode, ReflectionPeriod
 from opennrm.protection.lifecycle.models import Transfer
 from opennrm.protection.referrals.models import Referral
@@ -46,12 +47,14 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 3, 18, 15, 20, tzinfo=UTC)  # a Wednesday
 N_CASES = 60
+_REFERRALS = {"sent", "accepted", "declined", "started", "completed", "sealed", "received"}
+_FORMS = {form_of(setting) for setting in listed("forms")}
 
 
 @pytest.fixture
 def made(db: None) -> Made:
     """Make a small Dreamland: the scenes, a few stories, a crowd."""
-    return make_dreamland(at=AT, n_cases=N_CASES, n_told=20)
+    return make_dreamland(at=AT, n_cases=N_CASES, n_recent=3)
 
 
 def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: Settings) -> None:
@@ -60,10 +63,10 @@ def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: S
     with acting_as(SYSTEM, AT):
         assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
         assert Case.objects.filter(is_child=True).exists()
-        assert _forms() == set(listed("forms"))
+        assert _forms() == _FORMS
         assert _scripts() >= {"LATIN", "CYRILLIC", "ARABIC"}
         assert NameEntry.objects.count() == Identity.objects.count()
-        assert {"sent", "declined", "started", "sealed"} <= set(Referral.objects.values_list("status", flat=True))
+        assert set(Referral.objects.values_list("status", flat=True)) >= _REFERRALS
         assert Referral.objects.waiting().filter(due_at__lt=AT).exists()
         assert Decision.objects.open().filter(due_at__date=AT.date()).exists()
         assert Decision.objects.overdue(AT).exists()
@@ -71,6 +74,9 @@ def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: S
         assert Transfer.objects.offered().exists()
         assert WithdrawalNotice.objects.waiting().exists()
         assert Override.objects.unreviewed().count() == 1
+        assert Consent.objects.filter(withdrawn_at__isnull=False).exists()
+        assert Consent.objects.filter(replaced_at__isnull=False).exists()
+        assert Document.objects.count() >= len(("letter", "photograph", "wages", "slip", "summons"))
         assert {"case.close", "consent.override"} <= set(Approval.objects.pending().values_list("action", flat=True))
         assert Task.objects.open().filter(due_at__date=AT.date()).count() >= len(("alice", "olga", "lena", "petra"))
         soon = ReflectionPeriod.objects.running(AT.date()).filter(ends_on__lte=AT.date() + timedelta(days=7))
@@ -114,7 +120,7 @@ def test_same_day_makes_the_same_state(db: None) -> None:
     lives = [[invent_life(_draw(index), index, AT.date()) for index in range(40)] for _time in range(2)]
 
     assert lives[0] == lives[1]
-    assert Counter(life.form for life in lives[0]).keys() == set(listed("forms"))
+    assert Counter(life.form for life in lives[0]).keys() == _FORMS
 
 
 def _draw(index: int) -> Random:

@@ -33,7 +33,7 @@ class Life:
     """One invented person and what happened to them."""
 
     name: InventedName
-    form: str
+    setting: str  # what happened, as listed in forms.yaml
     sex: str
     is_child: bool
     birth_year: int
@@ -44,18 +44,28 @@ class Life:
 
     @property
     def about(self) -> dict[str, Any]:
-        """Return what is usual for the form of exploitation."""
-        found: dict[str, Any] = listed("forms")[self.form]
+        """Return what is usual where this happens."""
+        found: dict[str, Any] = listed("forms")[self.setting]
         return found
+
+    @property
+    def form(self) -> str:
+        """Return the form of exploitation."""
+        return form_of(self.setting)
 
     def age(self, on: date) -> int:
         """Return how old the person is, about."""
         return min(17, on.year - self.birth_year - 1) if self.is_child else max(18, on.year - self.birth_year - 1)
 
 
-def invent_life(rng: Random, index: int, on: date, *, form: str = "", **given: Any) -> Life:
+def form_of(setting: str) -> str:
+    """Return the form of exploitation that something listed is one of."""
+    return str(listed("forms")[setting].get("form", setting))
+
+
+def invent_life(rng: Random, index: int, on: date, *, setting: str = "", **given: Any) -> Life:
     """Invent somebody who is found on a day; what is given is kept."""
-    chosen = form or _form(rng, index)
+    chosen = setting or _setting(rng, index)
     about = listed("forms")[chosen]
     is_child = given.get("is_child", rng.random() < about["children"])
     sex = given.get("sex") or ("female" if rng.random() < about["women"] else "male")
@@ -63,14 +73,14 @@ def invent_life(rng: Random, index: int, on: date, *, form: str = "", **given: A
     language, country, _weight = _ORIGINS[culture]
     age = rng.randint(6, 17) if is_child else int(rng.triangular(18, 58, 25))
     return Life(
-        name=invent_name(rng, culture, "female" if sex == "female" else "male"), form=chosen, sex=sex,
+        name=invent_name(rng, culture, "female" if sex == "female" else "male"), setting=chosen, sex=sex,
         is_child=is_child, birth_year=on.year - age - 1, language=language, country=country,
         pseudonym=given.get("pseudonym") or _pseudonym(index), place=given.get("place") or rng.choice(about["places"]),
     )  # fmt: skip
 
 
-def _form(rng: Random, index: int) -> str:
-    """Return each form once before chance decides, so that none is missing however few cases there are."""
+def _setting(rng: Random, index: int) -> str:
+    """Return each once before chance decides, so that none is missing however few cases there are."""
     forms = listed("forms")
     if index < len(forms):
         return list(forms)[index]

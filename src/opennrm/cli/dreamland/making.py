@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from opennrm.cli.dreamland.crowd import make_crowd
 from opennrm.cli.dreamland.lives import invent_life
 from opennrm.cli.dreamland.people import make_people
 from opennrm.cli.dreamland.plot import whole_story
+from opennrm.cli.dreamland.retelling import read_told, retell
 from opennrm.cli.dreamland.scenes import begin_scenes
 from opennrm.cli.dreamland.story import Story
 from opennrm.cli.dreamland.upkeep import after_all, upkeep
+from opennrm.cli.dreamland.words import listed
 from opennrm.cli.dreamland.world import World
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.accounts.models import Agency
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
 
 YEARS = timedelta(days=3 * 365)
 CASES = 400
-STORIES = 45  # told step by step; all other cases are written in bulk
-LONGEST = timedelta(days=330)
+RECENT = 11  # stories of the last months, told step by step; as many others as there are settings have ended by now
+LONGEST = timedelta(days=270)
+ENDED = timedelta(days=460)
 _STEPS_AT_ONCE = 60
-_MANY = 3000
+_SELDOM = 50_000
+_WHOLE = 5000  # up to so many cases every step of each stands in the log; of more, the log has an entry a batch
 
 
 @dataclass
@@ -52,24 +56,25 @@ class Made:
 
 
 def make_dreamland(
-    *, at: datetime, n_cases: int = CASES, n_told: int = STORIES, progress: Callable[[float], object] | None = None
+    *, at: datetime, n_cases: int = CASES, n_recent: int = RECENT, progress: Callable[[float], object] | None = None
 ) -> Made:
     """Make the State as it stands at a moment; the same day makes the same State, but for keys and codes."""
     founded = at - YEARS - timedelta(days=90)
-    with without_mail(), constraints_left_to_database(), _without_waiting_for_the_disk():
+    with without_mail(), constraints_left_to_database(), _in_haste():
         with acting_as(SYSTEM, founded):
             loaded = load_dreamland(at=founded)
             world = World(at=at, agencies=loaded.agencies, services=loaded.services)
             people = make_people(loaded.agencies, world.rng("people"), at=founded + timedelta(days=10))
             world.people, world.personas = people.of_agency, people.personas
         scenes = begin_scenes(world)
-        n_stories = max(0, min(n_told, n_cases) - scenes.n_cases)
-        _begin_stories(world, n_stories)
-        world.timeline.begin(upkeep(world))
-        weight = 0.95 if n_cases <= _MANY else 0.3  # how much of the time the stories take
+        stories = _begin_stories(world, n_recent)
+        world.timeline.begin(upkeep(world, ENDED))
+        n_more, whole = max(0, n_cases - scenes.n_cases - len(stories)), n_cases <= _WHOLE
+        weight = 0.85 if whole else 0.2  # how much of the time the stories take
         _run(world, _part(progress, 0, weight))
+        told = read_told(stories, at, whole=whole)
+        retell(world, told, n_more, first=1000, whole=whole, progress=_part(progress, weight, 1))
         after_all(world)
-        make_crowd(world, max(0, n_cases - n_stories - scenes.n_cases), n_stories, _part(progress, weight, 1))
     with acting_as(SYSTEM, at):
         n_made = Case.objects.count()
     return Made(at, n_made, people.sign_ins, scenes.paper, world.timeline.refusals)
@@ -85,16 +90,22 @@ def is_inhabited() -> bool:
     return Agency.objects.exists()
 
 
-def _begin_stories(world: World, n_stories: int) -> None:
-    """Begin the stories: most of them in the last months, so that much is under way today."""
+def _begin_stories(world: World, n_recent: int) -> list[Story]:
+    """Begin the stories: of everything that happens one that has ended, and some of the last months."""
     draw = world.rng("beginnings")
-    latest = world.at - timedelta(hours=3)
-    for index in range(n_stories):
-        begins_at = world.at - LONGEST * (draw.random() ** 1.6)
-        begins_at = begins_at.replace(hour=draw.randint(7, 19), minute=draw.randint(0, 59), second=0, microsecond=0)
-        begins_at = min(begins_at, latest)
-        life = invent_life(world.rng(f"life {index}"), index, begins_at.date())
-        world.timeline.begin(whole_story(Story(world, index, life, begins_at)))
+    settings = list(listed("forms"))
+    began = [ENDED * draw.uniform(0.93, 1) for _setting in settings]
+    began += [LONGEST * (draw.random() ** 1.6) for _index in range(n_recent)]
+    stories = []
+    for index, ago in enumerate(began):
+        begins_at = (world.at - ago).replace(hour=draw.randint(7, 17), minute=draw.randint(0, 59), second=0)
+        begins_at = min(begins_at, world.at - timedelta(hours=3))
+        setting = settings[index] if index < len(settings) else ""
+        life = invent_life(world.rng(f"life {index}"), index, begins_at.date(), setting=setting)
+        stories.append(Story(world, index, life, begins_at))
+    for story in stories:
+        world.timeline.begin(whole_story(story))
+    return stories
 
 
 def _run(world: World, progress: Callable[[float], object]) -> None:
@@ -104,7 +115,22 @@ def _run(world: World, progress: Callable[[float], object]) -> None:
     while n_done == _STEPS_AT_ONCE:
         with transaction.atomic():
             n_done = sum(1 for _moment in islice(steps, _STEPS_AT_ONCE))
-        progress(1 - (world.at - world.timeline.now) / LONGEST)
+        progress(1 - (world.at - world.timeline.now) / ENDED)
+
+
+@contextmanager
+def _in_haste() -> Iterator[None]:
+    """Let SQLite leave it to the system when things reach the disk, and look for garbage seldom.
+
+    A State half made is made anew anyway.
+    """
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_SELDOM, 20, 100)
+    with _without_waiting_for_the_disk():
+        try:
+            yield
+        finally:
+            gc.set_threshold(*thresholds)
 
 
 @contextmanager

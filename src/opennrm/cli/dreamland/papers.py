@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import struct
 import zlib
+from base64 import b64decode
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 def letter(head: str, text: str) -> bytes:
@@ -62,3 +68,14 @@ def picture(width: int = 240, height: int = 160) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def receipt_in(page: bytes, passphrase: str) -> str:
+    """Open a sealed file as its reader's browser does, and return the code of the receipt that lies in it."""
+    found = re.search(r'id="sealed">(.*?)</script>', page.decode())
+    given = json.loads(found.group(1)) if found else {}
+    salt, nonce, sealed = (b64decode(given[name]) for name in ("salt", "nonce", "sealed"))
+    key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, given["rounds"])
+    inside = AESGCM(key).decrypt(nonce, sealed, b"opennrm-sealed-1").decode()
+    codes = re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", inside)
+    return str(codes[-1])

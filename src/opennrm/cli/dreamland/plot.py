@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters import arrival, assistance, children, ending, identification, justice, referrals
-from opennrm.cli.dreamland.chapters.consent import ask
+from opennrm.cli.dreamland.chapters.consent import ask, over_time
 from opennrm.kernel.actors import Action
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def whole_story(story: Story) -> Steps:
         yield from arrival.hand_over(story, lead)
     if story.life.is_child:
         story.world.timeline.begin(children.protect_child(story))
+    story.world.timeline.begin(over_time(story))
     yield from _settling(story)
     yield from _recognition(story)
 
@@ -103,6 +104,8 @@ def _building(story: Story) -> Steps:
     yield story.after(8)
     if story.may(Action.JUSTICE_EDIT):
         justice.offer_lawyer(story)
+        if story.life.form in justice.OFFENCES and story.chance(justice.OFTEN.get(story.life.form, 0.2)):
+            timeline.begin(justice.non_punishment(story))
         if story.chance(0.4):
             timeline.begin(justice.proceedings(story))
     if story.chance(0.45):

@@ -56,5 +56,5 @@ class Timeline:
 def _place(error: Exception) -> str:
     """Return the step of a story that was refused."""
     frames = [frame for frame in extract_tb(error.__traceback__) if "/dreamland/" in frame.filename]
-    told = [frame for frame in frames if not frame.filename.endswith("/timeline.py")]
+    told = [frame for frame in frames if not frame.filename.endswith(("/timeline.py", "/story.py"))]
     return f"{told[-1].filename.rsplit('/', 1)[-1]} {told[-1].name}, line {told[-1].lineno}" if told else ""

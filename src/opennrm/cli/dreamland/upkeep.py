@@ -25,21 +25,30 @@ if TYPE_CHECKING:
 _READ_AFTER = timedelta(days=6)
 
 
-def upkeep(world: World) -> Steps:
-    """Do what the worker does: once in four weeks in the past, every other day of the last two weeks."""
-    moment = world.at - timedelta(days=330)
-    while True:
-        is_late = world.at - moment < timedelta(days=14)
-        moment += timedelta(days=2 if is_late else 28)
+def upkeep(world: World, since: timedelta) -> Steps:
+    """Do what the worker does: renew every four weeks; remind and escalate seldom, but often in the last two weeks."""
+    moment, often = world.at - since, world.at - timedelta(days=14)
+    while moment < often:
+        moment = min(moment + timedelta(days=28), often)
         yield moment
+        with acting_as(SYSTEM, moment):
+            renew(moment)
+    while True:
         tick(moment)
+        moment += timedelta(days=3)
+        yield moment
+
+
+def renew(at: datetime) -> None:
+    """Renew what the lead and the authorities at work hold."""
+    extend_lead_grants(actor=SYSTEM, at=at, within=timedelta(days=60))
+    renew_task_grants(at=at)
 
 
 def tick(at: datetime) -> None:
     """Renew, remind and escalate."""
     with acting_as(SYSTEM, at):
-        extend_lead_grants(actor=SYSTEM, at=at, within=timedelta(days=60))
-        renew_task_grants(at=at)
+        renew(at)
         escalate(actor=SYSTEM, at=at)
         expire_approvals(actor=SYSTEM, at=at)
         expire_transfers(actor=SYSTEM, at=at)

@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from opennrm.kernel.access.enums import Category
+from opennrm.protection.cases.models import Case
+from opennrm.protection.consents.models import Consent
 from opennrm.protection.consents.selectors import best_text_language
-from opennrm.protection.consents.services import ConsentAnswer, record_consent
+from opennrm.protection.consents.services import ConsentAnswer, record_consent, withdraw_consent
 
 if TYPE_CHECKING:
     from opennrm.cli.dreamland.story import Desk, Story
+    from opennrm.cli.dreamland.timeline import Steps
     from opennrm.kernel.accounts.models import Agency
-    from opennrm.protection.consents.models import Consent
 
 _PARTS = {
     "modest": Category.BASIC | Category.ASSISTANCE,
@@ -62,3 +64,29 @@ def _giver(story: Story) -> dict[str, Any]:
         return {"given_by": "guardian", "giver_name": story.guardian, "assent": "agrees"}
     number = f"Decision {story.rng.randint(20, 180)}/{story.begins_at.year}"
     return {"given_by": "best_interests", "giver_name": number, "assent": "agrees"}
+
+
+def over_time(story: Story) -> Steps:
+    """Ask again when it is time; some take back what they gave, and a few of them give it anew."""
+    yield story.after(28, 0.6)
+    if story.chance(0.3):
+        _take_back(story)
+    yield story.after(75, 0.2)
+    with story.at_desk(page="consent") as desk:
+        if not Case.objects.open().filter(file=desk.opened.file).exists():
+            return
+        ask(story, desk, "assistance")
+        if story.chance(0.5):
+            ask(story, desk, "statistics", answer=story.rng.choice(["given", "given", "refused"]))
+
+
+def _take_back(story: Story) -> None:
+    """Take back the last thing that was agreed to with an agency."""
+    with story.at_desk(page="consent") as desk:
+        agreed = Consent.objects.standing(desk.at).filter(file=desk.opened.file, agency__isnull=False)
+        last = agreed.select_related("file").order_by("-answered_at").first()
+        if last is not None:
+            withdraw_consent(
+                actor=desk.actor, at=desk.at, opened=desk.opened, consent=last, by=last.given_by,
+                reason=story.pick(["", "Does not want to be called by them any more.", "A cousin works there."]),
+            )  # fmt: skip

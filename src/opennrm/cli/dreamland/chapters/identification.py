@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from opennrm.cli.dreamland.story import add
 from opennrm.cli.dreamland.words import words
-from opennrm.kernel.actors import Action
+from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.actors import SYSTEM, Action
 from opennrm.protection.deadlines.models import Task
 from opennrm.protection.deadlines.services import complete_task
-from opennrm.protection.identification.models import Decision
+from opennrm.protection.identification.models import Decision, ReflectionPeriod
 from opennrm.protection.identification.selectors import access_period, open_decision, today
 from opennrm.protection.identification.services import (
     ENDS,
@@ -104,6 +105,8 @@ def verdict(story: Story, outcome: str, step: str) -> Verdict:
 def decide_step(story: Story, step: str, outcome: str, agency: str = AUTHORITY) -> str:
     """Let somebody of the authority decide, who neither asked nor works on the case."""
     decider = story.world.who(agency, Action.IDENTIFICATION_DECIDE, story.rng, but=story.lead.pk)
+    if not _is_asked(story, step):
+        return ""
     with story.at_desk(decider, "identification") as desk:
         decision = open_decision(desk.opened, step)
         if decision is None:
@@ -112,6 +115,11 @@ def decide_step(story: Story, step: str, outcome: str, agency: str = AUTHORITY) 
             actor=desk.actor, at=desk.at, opened=desk.opened, decision=decision, verdict=verdict(story, outcome, step)
         )
     return outcome
+
+
+def _is_asked(story: Story, step: str) -> bool:
+    with acting_as(SYSTEM, story.now):
+        return Decision.objects.open().filter(file__code=story.code, step=step).exists()
 
 
 def first_decision(story: Story, outcome: str) -> Steps:
@@ -196,10 +204,17 @@ def _last_decided(desk: Desk) -> Decision | None:
     return decided.order_by("-decided_at").first()
 
 
+def _is_running(story: Story) -> bool:
+    with acting_as(SYSTEM, story.now):
+        return ReflectionPeriod.objects.filter(file__code=story.code, ended_on=None).exists()
+
+
 def reflection(story: Story) -> Steps:
     """Let the period run; in some cases it is made longer; then plan what comes next."""
     days = 90 if story.life.is_child else 45
     yield story.after(days * 0.8, 0.1)
+    if not _is_running(story):
+        return
     if story.chance(0.18):
         with story.at_desk(page="identification") as desk:
             period = access_period(opened=desk.opened)

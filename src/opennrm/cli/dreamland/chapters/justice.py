@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from opennrm.cli.dreamland.story import Desk, Story
     from opennrm.cli.dreamland.timeline import Steps
 
-_OFFENCES = {"criminal_activity": "fraud", "forced_begging": "begging", "sexual": "entry", "forced_labour": "work"}
+OFFENCES = {"criminal_activity": "fraud", "forced_begging": "begging", "sexual": "entry", "forced_labour": "work"}
+OFTEN = {"criminal_activity": 0.8, "forced_begging": 0.6}  # how often somebody is accused of it
 _SCHEMES = {
     "forced_labour": ("The foreman of the red gate", "RecruiterOrIntermediary"),
     "sexual": ("“Rico”", "Exploiter"),
@@ -34,20 +35,31 @@ _SCHEMES = {
 
 
 def offer_lawyer(story: Story) -> None:
-    """Offer legal aid; who was made to break the law gets a request that they are not punished for it."""
+    """Offer legal aid."""
     with story.at_desk(page="justice") as desk:
         status = story.rng.choice(["appointed", "appointed", "asked", "declined"])
         lawyer = "Legal Aid Centre, duty lawyer" if status == "appointed" else ""
         add(desk, "legal-aid", status=status, lawyer=lawyer, since_on=desk.day if lawyer else None)
-        if story.life.form in {"criminal_activity", "forced_begging"} and story.chance(0.7):
-            add(
-                desk,
-                "non-punishment",
-                offence=_OFFENCES[story.life.form],
-                status="noted",
-                authority="Prosecutor General's Office",
-                link="Was made to do it by those who held the debt, and was guarded while doing it.",
-            )
+
+
+def non_punishment(story: Story) -> Steps:
+    """Ask that somebody who was made to break the law is not punished for it."""
+    with story.at_desk(page="justice") as desk:
+        made = add(
+            desk, "non-punishment", offence=OFFENCES[story.life.form], status="noted",
+            authority="Prosecutor General's Office",
+            link="Was made to do it by those who held the debt, and was guarded while doing it.",
+        )  # fmt: skip
+    yield story.after(7)
+    with story.at_desk(page="justice") as desk:
+        if not _is_open(desk):
+            return
+        made = change(desk, "non-punishment", made, status="asked", asked_on=desk.day)
+    yield story.after(40)
+    with story.at_desk(page="justice") as desk:
+        if _is_open(desk):
+            status = story.rng.choice(["not_prosecuted", "discontinued", "not_prosecuted", "refused"])
+            change(desk, "non-punishment", made, status=status, decided_on=desk.day)
 
 
 def proceedings(story: Story) -> Steps:

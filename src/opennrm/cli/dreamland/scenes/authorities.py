@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters import arrival, children, identification, referrals
 from opennrm.cli.dreamland.chapters.consent import ask, parts
-from opennrm.cli.dreamland.scenes.common import DAY, first_day, scene, this_evening, to_do
+from opennrm.cli.dreamland.papers import letter
+from opennrm.cli.dreamland.scenes.common import DAY, first_day, put_document, refer_now, scene, this_evening, to_do
 from opennrm.cli.dreamland.story import add
 from opennrm.cli.dreamland.words import words
+from opennrm.kernel.access.enums import Category
 from opennrm.kernel.actors import Action
 from opennrm.prosecution.proceedings.services import open_suspect
 from opennrm.protection.lifecycle.services import offer_transfer
@@ -26,24 +28,17 @@ def all_scenes(world: World) -> list[Steps]:
 
 def hazel(world: World) -> Steps:
     """Tell of Hazel, whom Fredrik met at the crossing this morning; he asked a shelter for a bed at once."""
-    story = scene(
-        world, "Hazel", days=0.25, form="sexual", culture="russian", sex="female", is_child=False, place="ravensgate"
-    )
+    story = scene(world, "Hazel", 0.25, "sexual", "russian", "woman", "ravensgate")
     yield story.begins_at
     first_day(story, "fred", "border_control", risk="high")
     yield world.at - timedelta(hours=3)
-    with story.at_desk(page="referrals") as desk:
-        bed = world.services["ravensgate-women"]
-        referrals.allow(story, desk, bed, "shelter")
-        referrals.send(story, desk, bed, "shelter", "immediate")
+    refer_now(story, "ravensgate-women", "shelter", "immediate")
     to_do(story, "Drive her to the shelter, not in uniform", this_evening(story))
 
 
 def indigo(world: World) -> Steps:
     """Tell of Indigo, whom the border guard offers to Harbour Light."""
-    story = scene(
-        world, "Indigo", days=4, form="armed_groups", culture="arabic", sex="male", is_child=False, place="ravensgate"
-    )
+    story = scene(world, "Indigo", 4, "armed_groups", "arabic", "man", "ravensgate")
     yield story.begins_at
     first_day(story, "fred", "border_control")
     with story.at_desk(page="consent") as desk:
@@ -63,16 +58,7 @@ def indigo(world: World) -> Steps:
 
 def maple(world: World) -> Steps:
     """Tell of Maple, one of eleven men in one room: Lena's case, with a decision that is late."""
-    story = scene(
-        world,
-        "Maple",
-        days=15,
-        form="forced_labour",
-        culture="central_asian",
-        sex="male",
-        is_child=False,
-        place="greenvale",
-    )
+    story = scene(world, "Maple", 15, "forced_labour", "central_asian", "man", "greenvale")
     yield story.begins_at
     first_day(story, "lena", "labour_inspection")
     identification.tell_account(story)
@@ -80,46 +66,27 @@ def maple(world: World) -> Steps:
     identification.ask_for_decision(story)
     yield story.begins_at + 2 * DAY
     world.timeline.begin(referrals.refer(story, "social_support"))
+    slip = letter("Packing Hall Greenvale", "April: 212 hours. Bed, food, gloves, transport. To be paid out: 0.00")
+    put_document(story, "Pay slip of April", "employment", Category.IDENTIFICATION, slip)
     yield world.at - timedelta(hours=6)
     to_do(story, "Read the pay slips of the packing hall", this_evening(story))
 
 
 def violet(world: World) -> Steps:
     """Tell of Violet, who works in a diplomat's house and asked for a telephone number."""
-    story = scene(
-        world,
-        "Violet",
-        days=8,
-        form="domestic_servitude",
-        culture="filipino",
-        sex="female",
-        is_child=False,
-        place="havenport",
-    )
+    story = scene(world, "Violet", 8, "domestic_servitude", "filipino", "woman", "havenport")
     yield story.begins_at
     first_day(story, "petra", "diplomatic_household")
     identification.tell_account(story)
     yield world.at - 5 * DAY
-    with story.at_desk(page="referrals") as desk:
-        advice = world.services["legal-advice-havenport"]
-        referrals.allow(story, desk, advice, "legal_aid")
-        referrals.send(story, desk, advice, "legal_aid", "routine")
+    refer_now(story, "legal-advice-havenport", "legal_aid", "routine")
     yield world.at - timedelta(hours=7)
     to_do(story, "Meet her alone at the ministry, about the yearly card", this_evening(story))
 
 
 def otter(world: World) -> Steps:
     """Tell of Otter, Ivan's witness, who is accused of a theft she was made to commit; the hearing comes."""
-    story = scene(
-        world,
-        "Otter",
-        days=70,
-        form="criminal_activity",
-        culture="serbian",
-        sex="female",
-        is_child=False,
-        place="bellmoor",
-    )
+    story = scene(world, "Otter", 70, "criminal_activity", "serbian", "woman", "bellmoor")
     yield story.begins_at
     first_day(story, "ivan", "police_operation")
     identification.tell_account(story)
@@ -156,22 +123,15 @@ def otter(world: World) -> Steps:
             authority="Prosecutor General's Office",
             link="Took goods from shops because she was told what would happen to her sister if she came back without.",
         )
+    summons = letter("District Court of Bellmoor", "Case K-212. You are called as a witness.")
+    put_document(story, "Summons", "court", Category.LEGAL, summons)
     yield world.at - timedelta(hours=8)
     to_do(story, "Tell the court that she speaks by video", this_evening(story))
 
 
 def sparrow(world: World) -> Steps:
     """Tell of Sparrow, a girl in the care of Social Services, whose age was doubted."""
-    story = scene(
-        world,
-        "Sparrow",
-        days=30,
-        form="forced_marriage",
-        culture="francophone",
-        sex="female",
-        is_child=True,
-        place="thornfield",
-    )
+    story = scene(world, "Sparrow", 30, "forced_marriage", "francophone", "girl", "thornfield")
     yield story.begins_at
     arrival.open_at(story, world.worker("social-services", story.rng), "school")
     with story.at_desk(page="consent") as desk:
@@ -183,7 +143,4 @@ def sparrow(world: World) -> Steps:
     identification.ask_for_decision(story)
     world.timeline.begin(children.protect_child(story))
     yield world.at - timedelta(hours=22)
-    with story.at_desk(page="referrals") as desk:
-        house = world.services["youth-house"]
-        referrals.allow(story, desk, house, "shelter")
-        referrals.send(story, desk, house, "shelter", "urgent")
+    refer_now(story, "youth-house", "shelter", "urgent")

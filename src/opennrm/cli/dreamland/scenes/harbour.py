@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters import assistance, identification, justice, referrals
 from opennrm.cli.dreamland.chapters.consent import ask, parts
-from opennrm.cli.dreamland.papers import letter, picture
-from opennrm.cli.dreamland.scenes.common import DAY, first_day, scene, this_evening, to_do
+from opennrm.cli.dreamland.papers import letter, picture, receipt_in
+from opennrm.cli.dreamland.scenes.common import DAY, first_day, put_document, refer_now, scene, this_evening, to_do
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Purpose
 from opennrm.kernel.accounts.selectors import actor_of
+from opennrm.kernel.actors import SYSTEM
 from opennrm.protection.consents.services import GroundAsked, ask_without_consent
-from opennrm.protection.documents.services import add_document
 from opennrm.protection.lifecycle.services import ask_closure
-from opennrm.protection.referrals.services import accept_referral, hand_over_sealed, start_referral
+from opennrm.protection.referrals.services import (
+    SealedHandover,
+    accept_referral,
+    acknowledge_receipt,
+    hand_over_sealed,
+    start_referral,
+)
 from opennrm.protection.sharing.selectors import handle_of
 from opennrm.protection.sharing.services import ask_for_access, keep_out, override_access
 from opennrm.protection.survivors.selectors import own_consents, own_file
 from opennrm.protection.survivors.services import give_own_page, let_in, survivor_of, take_back
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from opennrm.cli.dreamland.story import Story
     from opennrm.cli.dreamland.timeline import Steps
     from opennrm.cli.dreamland.world import World
@@ -33,16 +36,7 @@ if TYPE_CHECKING:
 
 def saffron(world: World, paper: dict[str, str]) -> Steps:
     """Tell of Saffron, whose reflection period ends this week: the case to look at first."""
-    story = scene(
-        world,
-        "Saffron",
-        days=50,
-        form="domestic_servitude",
-        culture="arabic",
-        sex="female",
-        is_child=False,
-        place="havenport",
-    )
+    story = scene(world, "Saffron", 50, "domestic_servitude", "arabic", "woman", "havenport")
     yield story.begins_at
     first_day(story, "alice", "client_or_public", risk="high")
     with story.at_desk(page="consent") as desk:
@@ -53,8 +47,8 @@ def saffron(world: World, paper: dict[str, str]) -> Steps:
     identification.tell_account(story)
     _documents(story)
     yield story.begins_at + 2 * DAY
-    shelter = _refer(story, "shelter", "lighthouse-house", "urgent")
-    lawyer = _refer(story, "legal_aid", "lawyers-havenport", "routine")
+    shelter = refer_now(story, "lighthouse-house", "shelter", "urgent")
+    lawyer = refer_now(story, "lawyers-havenport", "legal_aid", "routine")
     identification.ask_for_decision(story)
     yield story.begins_at + timedelta(days=2, hours=5)
     for key, sent in (("bob", shelter), ("leo", lawyer)):
@@ -72,7 +66,7 @@ def saffron(world: World, paper: dict[str, str]) -> Steps:
         given = give_own_page(actor=desk.actor, at=desk.at, opened=desk.opened, language="ar")
         paper |= {"code": given.code, "pin": given.pin}
     yield world.at - 5 * DAY
-    _refer(story, "psychological", "trauma-clinic", "routine")
+    refer_now(story, "trauma-clinic", "psychological", "routine")
     assistance.make_appointment(story, "medical", 6)
     assistance.make_appointment(story, "legal_aid", 8)
     yield from _yesterday(story, paper)
@@ -124,48 +118,16 @@ def _file_id(story: Story) -> int:
         return desk.opened.file.pk
 
 
-def _refer(story: Story, need: str, service: str, urgency: str) -> UUID:
-    chosen = story.world.services[service]
-    with story.at_desk(page="referrals") as desk:
-        referrals.allow(story, desk, chosen, need)
-        return referrals.send(story, desk, chosen, need, urgency).pk
-
-
 def _documents(story: Story) -> None:
     """Add a letter and a picture."""
-    with story.at_desk(page="documents") as desk:
-        for title, kind, category, content in (
-            (
-                "Letter of the clinic",
-                "medical",
-                Category.HEALTH,
-                letter("Coast Health Centres", "The injuries fit the account that was given."),
-            ),
-            ("Photograph of the room", "photo", Category.IDENTIFICATION, picture()),
-        ):
-            add_document(
-                actor=desk.actor,
-                at=desk.at,
-                opened=desk.opened,
-                content=BytesIO(content),
-                title=title,
-                kind=kind,
-                category=category,
-            )
+    said = letter("Coast Health Centres", "The injuries fit the account that was given.")
+    put_document(story, "Letter of the clinic", "medical", Category.HEALTH, said)
+    put_document(story, "Photograph of the room", "photo", Category.IDENTIFICATION, picture())
 
 
 def juniper(world: World) -> Steps:
     """Tell of Juniper: the second period that ends this week, and a hand-over abroad as a sealed file."""
-    story = scene(
-        world,
-        "Juniper",
-        days=47,
-        form="forced_labour",
-        culture="romanian",
-        sex="male",
-        is_child=False,
-        place="saltmarsh",
-    )
+    story = scene(world, "Juniper", 47, "forced_labour", "romanian", "man", "saltmarsh")
     yield story.begins_at
     first_day(story, "alice", "ngo_outreach")
     identification.tell_account(story)
@@ -176,27 +138,25 @@ def juniper(world: World) -> Steps:
     assistance.make_plan(story)
     yield world.at - 3 * DAY
     for outside in ("Reception service of Estmark, Varna Street", "Trade union of seafarers, Nordavia"):
-        with story.at_desk(page="referrals") as desk:
-            hand_over_sealed(
-                actor=desk.actor,
-                at=desk.at,
-                opened=desk.opened,
-                outside=outside,
-                need="return",
-                urgency="routine",
-                categories=parts("modest"),
-                message="Wants to hear what waits for him there.",
-                basis=Basis.CONSENT,
-                basis_reason="Agreed in writing, copy in the folder.",
-                receipt_url="/receipt/",
-            )
+        given = _hand_over(story, outside)
+    yield world.at - 2 * DAY
+    with acting_as(SYSTEM, story.now):  # the second of them opens the file and tells the code that lies in it
+        receipt = receipt_in(given.page, given.passphrase)
+        acknowledge_receipt(at=story.now, receipt=receipt, address="192.0.2.9")
+
+
+def _hand_over(story: Story, outside: str) -> SealedHandover:
+    with story.at_desk(page="referrals") as desk:
+        return hand_over_sealed(
+            actor=desk.actor, at=desk.at, opened=desk.opened, outside=outside, need="return", urgency="routine",
+            categories=parts("modest"), message="Wants to hear what waits for him there.", basis=Basis.CONSENT,
+            basis_reason="Agreed in writing, copy in the folder.", receipt_url="/receipt/",
+        )  # fmt: skip
 
 
 def comet(world: World) -> Steps:
     """Tell of Comet, whose case is to be closed as soon as a second person agrees."""
-    story = scene(
-        world, "Comet", days=210, form="sexual", culture="ukrainian", sex="female", is_child=False, place="havenport"
-    )
+    story = scene(world, "Comet", 210, "sexual", "ukrainian", "woman", "havenport")
     yield story.begins_at
     first_day(story, "alice", "self_report")
     identification.tell_account(story)
@@ -222,16 +182,7 @@ def comet(world: World) -> Steps:
 
 def heron(world: World) -> Steps:
     """Tell of Heron: a court wants something without consent, and somebody is kept out of the file."""
-    story = scene(
-        world,
-        "Heron",
-        days=24,
-        form="criminal_activity",
-        culture="vietnamese",
-        sex="male",
-        is_child=False,
-        place="bellmoor",
-    )
+    story = scene(world, "Heron", 24, "criminal_activity", "vietnamese", "man", "bellmoor")
     yield story.begins_at
     first_day(story, "alice", "hotline")
     identification.tell_account(story)
@@ -260,16 +211,7 @@ def heron(world: World) -> Steps:
 
 def pebble(world: World) -> Steps:
     """Tell of Pebble, who came this morning: nothing is asked yet but what is needed now."""
-    story = scene(
-        world,
-        "Pebble",
-        days=0.2,
-        form="forced_begging",
-        culture="albanian",
-        sex="female",
-        is_child=False,
-        place="ravensgate",
-    )
+    story = scene(world, "Pebble", 0.2, "forced_begging", "albanian", "woman", "ravensgate")
     yield story.begins_at
     first_day(story, "alice", "ngo_outreach", risk="immediate")
     to_do(story, "Find a bed for tonight", this_evening(story))
@@ -277,18 +219,17 @@ def pebble(world: World) -> Steps:
 
 def double(world: World) -> Steps:
     """Tell of Clover, who has a file at Open Door too, under another spelling."""
-    story = scene(
-        world,
-        "Clover",
-        days=33,
-        form="forced_labour",
-        culture="ukrainian",
-        sex="female",
-        is_child=False,
-        place="bellmoor",
-    )
+    story = scene(world, "Clover", 33, "forced_labour", "ukrainian", "woman", "bellmoor")
     yield story.begins_at
     first_day(story, "alice", "hotline")
     identification.tell_account(story)
+    wages = letter("Bellmoor Building Company", "Worked from March to August. Wages are kept until the season ends.")
+    put_document(story, "Letter of the employer", "employment", Category.IDENTIFICATION, wages)
     yield story.begins_at + 3 * DAY
-    yield from referrals.refer(story, "medical")
+    world.timeline.begin(referrals.refer(story, "medical"))
+    yield world.at - DAY
+    sent = refer_now(story, "legal-advice-havenport", "legal_aid", "urgent")
+    yield world.at - timedelta(hours=19)
+    leo = world.actor("leo")
+    with acting_as(leo, story.now):  # accepted, and not begun yet
+        accept_referral(actor=leo, at=story.now, referral_id=sent, note="On Thursday at ten.")

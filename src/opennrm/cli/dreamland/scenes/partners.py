@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from opennrm.cli.dreamland.chapters import identification, justice, referrals
-from opennrm.cli.dreamland.scenes.common import DAY, first_day, scene, this_evening, to_do
+from opennrm.cli.dreamland.scenes.common import DAY, first_day, refer_now, scene, this_evening, to_do
 from opennrm.kernel.reference.selectors import add_working_days, country_pack
 from opennrm.protection.identification.models import Decision
 from opennrm.protection.identification.selectors import today
@@ -33,16 +33,7 @@ def due_today(at: datetime) -> datetime:
 
 def clover_again(world: World) -> Steps:
     """Tell of Clover's other file, at Open Door; the decision on it is due today."""
-    story = scene(
-        world,
-        "Clover",
-        days=0,
-        form="forced_labour",
-        culture="ukrainian",
-        sex="female",
-        is_child=False,
-        place="bellmoor",
-    )
+    story = scene(world, "Clover", 0, "forced_labour", "ukrainian", "woman", "bellmoor")
     asked_at = due_today(world.at)
     yield asked_at - timedelta(hours=3)
     first_day(story, "olga", "employer_or_union")
@@ -56,9 +47,7 @@ def clover_again(world: World) -> Steps:
 def cedar(world: World) -> Steps:
     """Tell of Cedar, a boy who came two days ago; his guardian must be appointed today."""
     hours = country_pack().clocks.guardian_hours
-    story = scene(
-        world, "Cedar", days=0, form="child_labour", culture="afghan", sex="male", is_child=True, place="bellmoor"
-    )
+    story = scene(world, "Cedar", 0, "child_labour", "afghan", "boy", "bellmoor")
     yield world.at - timedelta(hours=hours - 1)
     first_day(story, "rosa", "school")
     identification.tell_account(story)
@@ -68,26 +57,19 @@ def cedar(world: World) -> Steps:
 
 def swift(world: World) -> Steps:
     """Tell of Swift, for whom Lighthouse has not answered though it cannot wait, and of a late decision."""
-    story = scene(
-        world, "Swift", days=13, form="sexual", culture="nigerian", sex="female", is_child=False, place="saltmarsh"
-    )
+    story = scene(world, "Swift", 13, "sexual", "nigerian", "woman", "saltmarsh")
     yield story.begins_at
     first_day(story, "alice", "health_service", risk="immediate")
     identification.tell_account(story)
     yield story.begins_at + timedelta(hours=4)
     identification.ask_for_decision(story)
     yield world.at - timedelta(hours=3)
-    with story.at_desk(page="referrals") as desk:
-        house = world.services["lighthouse-house"]
-        referrals.allow(story, desk, house, "shelter")
-        referrals.send(story, desk, house, "shelter", "immediate")
+    refer_now(story, "lighthouse-house", "shelter", "immediate")
 
 
 def larch(world: World) -> Steps:
     """Tell of Larch, a lawyer's client whose appeal is before the board."""
-    story = scene(
-        world, "Larch", days=60, form="forced_labour", culture="georgian", sex="male", is_child=False, place="greenvale"
-    )
+    story = scene(world, "Larch", 60, "forced_labour", "georgian", "man", "greenvale")
     yield story.begins_at
     first_day(story, "leo", "self_report")
     identification.tell_account(story)
@@ -114,16 +96,7 @@ def larch(world: World) -> Steps:
 
 def finch(world: World) -> Steps:
     """Tell of Finch, who was not recognised last week and may still appeal."""
-    story = scene(
-        world,
-        "Finch",
-        days=16,
-        form="forced_begging",
-        culture="romanian",
-        sex="male",
-        is_child=False,
-        place="havenport",
-    )
+    story = scene(world, "Finch", 16, "forced_begging", "romanian", "man", "havenport")
     yield story.begins_at
     first_day(story, "leo", "social_service")
     identification.tell_account(story)
@@ -135,22 +108,11 @@ def finch(world: World) -> Steps:
 
 def wren(world: World) -> Steps:
     """Tell of Wren, for whom Rowan House and a lawyer are asked today, and who claims her wages."""
-    story = scene(
-        world,
-        "Wren",
-        days=9,
-        form="domestic_servitude",
-        culture="filipino",
-        sex="female",
-        is_child=False,
-        place="havenport",
-    )
+    story = scene(world, "Wren", 9, "domestic_servitude", "filipino", "woman", "havenport")
     yield story.begins_at
     first_day(story, "alice", "embassy")
     identification.tell_account(story)
     yield world.at - timedelta(hours=30)
-    with story.at_desk(page="referrals") as desk:
-        for name, need in (("lawyers-havenport", "legal_aid"), ("counselling-saltmarsh", "psychological")):
-            referrals.allow(story, desk, world.services[name], need)
-            referrals.send(story, desk, world.services[name], need, "urgent")
+    for name, need in (("lawyers-havenport", "legal_aid"), ("counselling-saltmarsh", "psychological")):
+        refer_now(story, name, need, "urgent")
     yield from justice.claim(story)
