@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Category
@@ -51,6 +52,19 @@ def test_file_of_another_agency_and_absent_file_refuse_alike() -> None:
         for code in (opened.code, "NONE-SUCH"):
             with pytest.raises(NotVisible):
                 access_file(actor=charlie, code=code, at=NOON)
+
+
+def test_file_of_another_agency_and_absent_file_are_looked_for_alike() -> None:
+    personas = make_personas()
+    opened = make_case(personas.actor("alice"))
+    charlie = personas.actor("charlie")
+    asked = []
+    with acting_as(charlie, NOON):
+        for code in (opened.code, "NONE-SUCH"):
+            with CaptureQueriesContext(connection) as queries, pytest.raises(NotVisible):
+                access_file(actor=charlie, code=code, at=NOON)
+            asked.append(len(queries))
+    assert asked == [2, 2]
 
 
 def test_grant_shows_its_categories_from_its_start_until_its_end() -> None:

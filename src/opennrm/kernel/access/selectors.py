@@ -191,7 +191,10 @@ def access_file_by_id(
 def _opened(
     actor: Actor, file: File | None, at: datetime, action: Action, edit: Category | None, *, closed_too: bool
 ) -> Opened:
-    if file is None or (actor.kind is not ActorKind.SURVIVOR and not actor.may(Action.CASE_READ)):
+    if actor.kind is not ActorKind.SURVIVOR and not actor.may(Action.CASE_READ):
+        raise NotVisible
+    if file is None:
+        sights_of(actor, [NOBODY], at)  # what is absent is looked for as long as what is forbidden
         raise NotVisible
     sight = sight_of(actor, file, at)
     if not sight.readable:
