@@ -209,7 +209,9 @@ class PreparedList(Generic[R]):
         self._rows, self._counted = rows, counted
 
     def __getitem__(self, part: slice) -> list[R]:
-        """Return one stretch of the list."""
+        """Return one stretch of the list; of a list with nothing in it, nothing is asked for."""
+        if part.start == part.stop:
+            return []
         page: Prepared[R] = self._kept.get((self._key, part.start, part.stop), lambda: self._rows()[part])
         return page.rows(**self._values)
 
