@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-N_AGENCIES, N_GRANTS, PER_PAGE = 25, 3, 25
+N_AGENCIES, N_GRANTS, PER_PAGE, PART = 25, 3, 25, 50_000
 
 
 def main() -> None:
@@ -146,69 +146,99 @@ def fill(size: int, at: Any) -> Any:
         codename="view_case", content_type=content, defaults={"name": "view"}
     )[0]
     draw = random.Random(1)
-    for start in range(0, size, 20_000):
-        _fill_part(draw, at, agencies, person, permission, content, start, min(20_000, size - start))
+    for start in range(0, size, PART):
+        cases = _fill_files(draw, at, [one.pk for one in agencies], start, min(PART, size - start))
+        _fill_guardian(cases, person, permission, content)
     return SimpleNamespace(actor=actor_of(person), guarded=person)
 
 
-def _fill_part(
-    draw: random.Random, at: Any, agencies: list[Any], person: Any, permission: Any, content: Any, start: int, n: int
-) -> None:
+def _fill_files(draw: random.Random, at: Any, agencies: list[int], start: int, n: int) -> list[Any]:
+    """Make `n` files with key, case and grants, and return the ids of the cases that the first agency may see."""
     from datetime import timedelta
-
-    from guardian.models import UserObjectPermission
 
     from opennrm.kernel.access.enums import Category
     from opennrm.kernel.access.models import File, Grant
-    from opennrm.kernel.identifiers import new_code, new_id
-    from opennrm.kernel.vault.services import create_keys, seal_many
+    from opennrm.kernel.identifiers import new_id
+    from opennrm.kernel.vault.models import DataKey
+    from opennrm.kernel.vault.services import seal_many
+    from opennrm.kernel.vault.services.keys import key_name
+    from opennrm.kernel.vault.services.master import KEY_BYTES, master_keys
     from opennrm.protection.cases.models import Case
 
-    keys = create_keys(n, at)
-    files = File.objects.bulk_create(
-        [File(code=new_code(), kind="case", key=key, lead_agency=draw.choice(agencies), opened_at=at) for key in keys],
-        batch_size=2000,
+    master, keys = master_keys(), [new_id() for _ in range(n)]
+    _load(
+        DataKey,
+        {"created_at": at, "master_version": master.current},
+        id=keys,
+        wrapped=[master.wrap(os.urandom(KEY_BYTES), key_name(key))[0] for key in keys],
     )
-    cases = [
-        Case(
-            id=new_id(),
-            file=file,
-            created_at=at,
-            changed_at=at - timedelta(seconds=start + place),
-            found_on=at.date(),
-            stage=draw.choice(["intake", "presumed", "reflection", "identified"]),
-        )
-        for place, file in enumerate(files)
-    ]
+    numbers, cases = list(range(start + 1, start + n + 1)), [new_id() for _ in range(n)]
+    holders = [draw.sample(agencies, N_GRANTS) for _ in range(n)]  # the first of them leads
     field = Case._meta.get_field("pseudonym")
-    tokens = seal_many([(case.file.key_id, "Linden", case.bound_to, field) for case in cases])
-    for case, token in zip(cases, tokens, strict=True):
-        case.pseudonym = token
-    Case.objects.bulk_create(cases, batch_size=2000)
-    grants, guarded = [], []
-    for file, case in zip(files, cases, strict=True):
-        others = [agency for agency in draw.sample(agencies, N_GRANTS) if agency.pk != file.lead_agency_id]
-        for agency in [file.lead_agency, *others[: N_GRANTS - 1]]:
-            grants.append(
-                Grant(
-                    file=file,
-                    agency=agency,
-                    categories=Category.ALL,
-                    purpose="assistance",
-                    basis="consent",
-                    source="lead" if agency.pk == file.lead_agency_id else "referral",
-                    starts_at=at - timedelta(days=1),
-                    expires_at=at + timedelta(days=90),
-                )
-            )
-            if agency.pk == person.agency_id:
-                guarded.append(
-                    UserObjectPermission(
-                        permission=permission, content_type=content, object_pk=str(case.pk), user=person
-                    )
-                )
-    Grant.objects.bulk_create(grants, batch_size=2000)
-    UserObjectPermission.objects.bulk_create(guarded, batch_size=2000)
+    names = seal_many([(key, "Linden", f"cases.case:{one}", field) for key, one in zip(keys, cases, strict=True)])
+    stages = draw.choices(["intake", "presumed", "reflection", "identified"], k=n)
+    _load(
+        File,
+        {"kind": "case", "opened_at": at},
+        id=numbers,
+        code=[f"{number:04}-{number % 9973:04}" for number in numbers],
+        key_id=keys,
+        lead_agency_id=[found[0] for found in holders],
+    )
+    _load(
+        Case,
+        {"created_at": at, "found_on": at.date()},
+        id=cases,
+        file_id=numbers,
+        changed_at=[at - timedelta(seconds=number) for number in numbers],
+        stage=stages,
+        pseudonym=names,
+    )
+    _load(
+        Grant,
+        {"categories": Category.ALL.value, "purpose": "assistance", "basis": "consent"}
+        | {"starts_at": at - timedelta(days=1), "expires_at": at + timedelta(days=90)},
+        file_id=[number for number in numbers for _ in range(N_GRANTS)],
+        agency_id=[agency for found in holders for agency in found],
+        source=[source for _ in numbers for source in ("lead", *["referral"] * (N_GRANTS - 1))],
+    )
+    return [case for case, found in zip(cases, holders, strict=True) if agencies[0] in found]
+
+
+def _fill_guardian(cases: list[Any], person: Any, permission: Any, content: Any) -> None:
+    from guardian.models import UserObjectPermission
+
+    common = {"permission_id": permission.pk, "content_type_id": content.pk, "user_id": person.pk}
+    _load(UserObjectPermission, common, object_pk=[str(case) for case in cases])
+
+
+def _load(model: Any, common: dict[str, Any], **columns: list[Any]) -> None:
+    """Insert rows column by column: what is not given is the same in all, or the field's default."""
+    from itertools import repeat
+
+    from django.db import connections
+
+    connection = connections["default"]  # itself, not what stands for it
+    fields = [one for one in model._meta.concrete_fields if one.attname in columns or not one.primary_key]
+    varied = [one for one in fields if one.attname in columns]
+    same = [one for one in fields if one.attname not in columns]
+    fixed = [one.get_db_prep_save(common.get(one.attname, one.get_default()), connection) for one in same]
+    lists = [columns[one.attname] for one in varied]
+    if connection.vendor == "sqlite":
+        lists = [
+            [one.get_db_prep_value(value, connection) for value in found]
+            for one, found in zip(varied, lists, strict=True)
+        ]
+    names = ", ".join(f'"{one.column}"' for one in [*varied, *same])
+    into = f'INSERT INTO "{model._meta.db_table}" ({names})'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{one.db_type(connection)}[]" for one in varied)
+            cursor.execute(f"{into} SELECT a.*{', %s' * len(same)} FROM unnest({arrays}) AS a", [*fixed, *lists])
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            rows: Any = zip(*lists, *map(repeat, fixed), strict=False)
+            cursor.executemany(f"{into} VALUES ({places})", rows)
 
 
 def _analyse(database: str) -> None:
