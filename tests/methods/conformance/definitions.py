@@ -72,7 +72,7 @@ class Word:
         )
 
 
-def is_satisfied(trace: Trace, rule: Constraint, calendar: Calendar | None = None) -> bool:
+def is_satisfied(trace: Trace, rule: Constraint, calendar: Calendar | None = None) -> bool:  # noqa: C901 - one table
     """The finite-trace semantics."""
     word = Word(trace, rule, calendar)
     template = rule.template

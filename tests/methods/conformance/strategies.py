@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from opennrm.methods.conformance import (
     And,
     Calendar,
     Compare,
+    Condition,
     Constraint,
     Correlate,
     Missing,
@@ -23,9 +24,6 @@ from opennrm.methods.conformance import (
     Window,
 )
 from opennrm.methods.conformance.constraints import ANCHORED, CHOICES, COUNTED, ENDS
-
-if TYPE_CHECKING:
-    from opennrm.methods.conformance import Condition
 
 DAY = 86_400
 CALENDAR = Calendar(0, np.arange(200) % 7 < 5)
@@ -56,42 +54,52 @@ def trees(leaf: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     )
 
 
+CONDITIONS = st.one_of(st.none(), trees(LEAVES))
+CORRELATIONS = st.one_of(st.none(), trees(PAIRS))
+TYPES = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=2).map(tuple)
+EVENTS = st.lists(
+    st.tuples(st.sampled_from(LETTERS), st.integers(0, 12).map(lambda half: half * (DAY // 2)), ATTRIBUTES)
+)
+Parts: TypeAlias = tuple[
+    st.SearchStrategy[tuple[str, ...]], st.SearchStrategy[Condition | None], st.SearchStrategy[Condition | None]
+]
+MANY: Parts = (TYPES, CONDITIONS, CORRELATIONS)
+PLAIN: Parts = (st.just(("a",)), st.none(), st.none())
+TEMPLATES = st.sampled_from(list(Template))
+UNITS = st.sampled_from(list(Unit))
+LEAST = st.sampled_from([0, 0, 1, 2])
+MOST = st.one_of(st.none(), st.integers(0, 3))
+
+
 @st.composite
-def windows(draw: st.DrawFn, *, unit: Unit | None = None) -> Window:
-    unit = unit or draw(st.sampled_from(list(Unit)))
+def windows(draw: st.DrawFn, *, is_plain: bool = False) -> Window:
+    unit = Unit.SECONDS if is_plain else draw(UNITS)
     step = 1 if unit is Unit.WORKING_DAYS else DAY // 2
-    least = draw(st.sampled_from([0, 0, 1, 2]))
-    most = draw(st.one_of(st.none(), st.integers(least, 5)))
-    return Window(least * step, None if most is None else most * step, unit)
+    least, more = draw(LEAST), draw(MOST)
+    return Window(least * step, None if more is None else (least + more) * step, unit)
 
 
 @st.composite
 def traces(draw: st.DrawFn, *, longest: int = 9) -> Trace:
-    events = st.tuples(st.sampled_from(LETTERS), st.integers(0, 12).map(lambda half: half * (DAY // 2)), ATTRIBUTES)
-    return Trace.of(draw(st.lists(events, max_size=longest)))
-
-
-def types(letters: str = LETTERS) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(letters), min_size=1, max_size=2).map(tuple)
+    return Trace.of(draw(EVENTS)[:longest])
 
 
 @st.composite
 def rules(draw: st.DrawFn, *, is_plain: bool = False) -> Constraint:
-    template = draw(st.sampled_from(list(Template)))
+    template = draw(TEMPLATES)
     is_two_sided = template not in ANCHORED | ENDS
     has_target = is_two_sided or template in CHOICES
-    unit = Unit.SECONDS if is_plain else None
     has_anchor = template in ANCHORED and draw(st.booleans())
-    condition = st.none() if is_plain else st.one_of(st.none(), trees(LEAVES))
+    types, conditions, correlations = PLAIN if is_plain else MANY
     return Constraint(
         template,
-        ("a",) if is_plain else draw(types()),
-        (("b",) if is_plain else draw(types())) if has_target else (),
+        draw(types),
+        (("b",) if is_plain else draw(types)) if has_target else (),
         n=draw(st.integers(1, 2 if is_plain else 3)) if template in COUNTED else 1,
-        window=Window() if template in ENDS else draw(windows(unit=unit)),
-        activation_condition=draw(condition),
-        target_condition=draw(condition) if has_target else None,
-        correlation=draw(st.one_of(st.none(), trees(PAIRS))) if is_two_sided and not is_plain else None,
-        anchor=(("c",) if is_plain else draw(types())) if has_anchor else (),
-        anchor_condition=draw(condition) if has_anchor else None,
+        window=Window() if template in ENDS else draw(windows(is_plain=is_plain)),
+        activation_condition=draw(conditions),
+        target_condition=draw(conditions) if has_target else None,
+        correlation=draw(correlations) if is_two_sided else None,
+        anchor=(("c",) if is_plain else draw(types)) if has_anchor else (),
+        anchor_condition=draw(conditions) if has_anchor else None,
     )

@@ -65,7 +65,7 @@ def test_check_agrees_with_check_trace(
     assert at_once(EventLog.from_traces(cases), some, now, is_closed) == one_by_one
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(traces(), rules(), MOMENTS)
 def test_check_trace_of_a_closed_case_agrees_with_the_definitions(trace: Trace, rule: Constraint, now: int) -> None:
     (result,) = check_trace(trace, [rule], now=now, is_closed=True, calendar=CALENDAR)
@@ -73,7 +73,7 @@ def test_check_trace_of_a_closed_case_agrees_with_the_definitions(trace: Trace, 
     assert result.state is (State.SATISFIED if holds else State.VIOLATED)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(traces(longest=4), rules(is_plain=True), MOMENTS)
 def test_check_trace_of_a_running_case_agrees_with_all_its_continuations(
     trace: Trace, rule: Constraint, now: int

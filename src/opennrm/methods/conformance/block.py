@@ -9,6 +9,7 @@ import numpy as np
 
 from opennrm.methods.conformance.conditions import mask
 from opennrm.methods.conformance.constraints import NEVER
+from opennrm.methods.conformance.results import State
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,11 +59,6 @@ class Events:
         return np.repeat(self.block.numbers, self.counts)
 
     @cached_property
-    def ends(self) -> NDArray[np.int32]:
-        """Return, for each, where its trace's share ends."""
-        return np.repeat(self.starts[1:], self.counts)
-
-    @cached_property
     def time(self) -> NDArray[np.int64]:
         """Return the moment of each."""
         return self.block.log.times[self.at]
@@ -91,6 +87,16 @@ class Block:
     def numbers(self) -> NDArray[np.int64]:
         """Return the number of each trace."""
         return np.arange(self.log.n_traces, dtype=np.int64)
+
+    @cached_property
+    def is_all_closed(self) -> bool:
+        """Tell whether every trace is at its end."""
+        return bool(self.is_closed.all())
+
+    @cached_property
+    def first_states(self) -> NDArray[np.uint8]:
+        """Return the state of each trace in which nothing is wrong or open."""
+        return np.where(self.is_closed, State.SATISFIED, State.TEMPORARILY_SATISFIED).astype(np.uint8)
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from opennrm.methods.conformance.block import Block
-from opennrm.methods.conformance.constraints import NEVER
 from opennrm.methods.conformance.many import tally
-from opennrm.methods.conformance.results import ConformanceResult, State
+from opennrm.methods.conformance.results import ConformanceResult
+from opennrm.methods.conformance.tally import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from opennrm.methods.conformance.constraints import Constraint
     from opennrm.methods.conformance.log import EventLog
-    from opennrm.methods.conformance.tally import Tally
     from opennrm.methods.conformance.working_days import Calendar
 
 EVENTS_AT_ONCE = 2**18
@@ -89,14 +88,18 @@ def check(
     if log.n_events and int(log.times.max()) > now:
         kept = log.kept_until(now)
         log = log.keep(kept)
-    table = _Table(log.n_traces, len(constraints))
+    table = Rows.empty((len(constraints), log.n_traces))
     for first, last in log.blocks(EVENTS_AT_ONCE):
         for start in range(first, last, TRACES_AT_ONCE):
             stop = min(last, start + TRACES_AT_ONCE)
             block = Block(log.block(start, stop), now, closed[start:stop], calendar)
-            for column, constraint in enumerate(constraints):
-                table.write(column, start, int(log.offsets[start]), tally(block, constraint))
-    return table.result(log.case_ids, kept)
+            for number, constraint in enumerate(constraints):
+                rows = Rows(*(row[number, start:stop] for row in table))
+                tally(block, constraint, rows).finish(int(log.offsets[start]))
+    if kept is not None and len(kept):
+        place = table.violated_activation
+        np.copyto(place, np.where(place < 0, -1, kept[place]))
+    return ConformanceResult(log.case_ids, *(row.T for row in table))
 
 
 def check_stream(
@@ -138,36 +141,3 @@ def check_stream(
     for log in logs:
         closed = is_closed(log) if callable(is_closed) else is_closed
         yield check(log, constraints, now=now, is_closed=closed, calendar=calendar)
-
-
-class _Table:
-    """The arrays of a result while they are filled, one row a constraint."""
-
-    def __init__(self, n_traces: int, n_constraints: int) -> None:
-        """Make room."""
-        shape = (n_constraints, n_traces)
-        self.states = np.full(shape, State.SATISFIED, np.uint8)
-        self.final_at = np.full(shape, NEVER)
-        self.violated_at = np.full(shape, NEVER)
-        self.violated_activation = np.full(shape, -1, np.int64)
-        self.counts = np.zeros((3, *shape), np.int32)
-
-    def write(self, column: int, start: int, first_event: int, found: Tally) -> None:
-        """Take over one constraint's column of one block."""
-        part = slice(start, start + found.block.log.n_traces)
-        self.states[column, part] = found.states()
-        self.final_at[column, part] = found.final_at
-        self.violated_at[column, part] = found.violated_at
-        place = found.violated_activation
-        self.violated_activation[column, part] = np.where(place < 0, -1, place + first_event)
-        for row, counts in zip(self.counts, (found.n_activations, found.n_violated, found.n_pending), strict=True):
-            row[column, part] = counts
-
-    def result(self, case_ids: tuple[object, ...], kept: NDArray[np.int64] | None) -> ConformanceResult:
-        """Turn rows to columns, and places to those of the log as it came."""
-        place = self.violated_activation
-        if kept is not None and len(kept):
-            place = np.where(place < 0, -1, kept[place])
-        return ConformanceResult(
-            case_ids, self.states.T, self.final_at.T, self.violated_at.T, place.T, *(row.T for row in self.counts)
-        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from opennrm.methods.conformance.block import Events
-from opennrm.methods.conformance.constraints import CHOICES, ENDS, NEVER, NO_WINDOW, Constraint, Template
+from opennrm.methods.conformance.constraints import CHOICES, ENDS, NEVER, NO_WINDOW, Constraint, Template, Unit
 from opennrm.methods.conformance.matching import Match
 from opennrm.methods.conformance.styles import BACKWARD, FORWARD, NEGATIVE, Style
 from opennrm.methods.conformance.tally import Tally
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from opennrm.methods.conformance.block import Block
+    from opennrm.methods.conformance.tally import Rows
 
 
-def tally(block: Block, constraint: Constraint) -> Tally:
+def tally(block: Block, constraint: Constraint, rows: Rows | None = None) -> Tally:
     """Check one constraint over the cases of a block.
 
     Parameters
@@ -27,6 +28,8 @@ def tally(block: Block, constraint: Constraint) -> Tally:
         Cases.
     constraint : Constraint
         The rule.
+    rows : Rows, optional
+        Where to write.
 
     Returns
     -------
@@ -39,10 +42,10 @@ def tally(block: Block, constraint: Constraint) -> Tally:
     >>> from opennrm.methods.conformance.block import Block
     >>> log = EventLog.from_columns(cases=[1, 1], types=["a", "b"], times=[0, 1])
     >>> block = Block(log, 9, np.array([False]), None)
-    >>> tally(block, Constraint(Template.RESPONSE, ("a",), ("b",))).states().tolist()
+    >>> tally(block, Constraint(Template.RESPONSE, ("a",), ("b",))).finish().states.tolist()
     [1]
     """
-    found, template = Tally(block), constraint.template
+    found, template = Tally(block, rows), constraint.template
     if template in ENDS:
         _end(found, constraint)
     elif not constraint.is_two_sided:
@@ -50,9 +53,15 @@ def tally(block: Block, constraint: Constraint) -> Tally:
     elif template in NEGATIVE:
         _forbidden(found, Match(block, constraint), NEGATIVE[template])
     elif template in {Template.RESPONDED_EXISTENCE, Template.CO_EXISTENCE}:
-        _anywhere(found, Match(block, constraint))
-        if template is Template.CO_EXISTENCE:
-            _anywhere(found, Match(block, constraint, is_turned=True))
+        both = (False, True) if template is Template.CO_EXISTENCE else (False,)
+        matches = [Match(block, constraint, is_turned=is_turned) for is_turned in both]
+        for match in matches:
+            _anywhere(found, match)
+        found.settle(matches)
+    elif template is Template.PRECEDENCE:
+        match = Match(block, constraint)
+        _precedences(found, match, Style.PLAIN)
+        found.settle([match])
     else:
         if template in FORWARD:
             _responses(found, Match(block, constraint), FORWARD[template])
@@ -72,6 +81,7 @@ def _responses(found: Tally, match: Match, style: Style) -> None:
         one.at[unmet],
         None if high is None else high[unmet],
         None if broken_at is None else broken_at[unmet],
+        is_rising=match.window.unit is Unit.SECONDS,
     )
 
 
@@ -80,7 +90,7 @@ def _precedences(found: Tally, match: Match, style: Style) -> None:
     one = match.one
     found.activate(one.counts)
     unmet = np.flatnonzero(~match.before(style))
-    found.add_violated(one.trace[unmet], one.at[unmet], one.time[unmet])
+    found.add_violated(one.trace[unmet], one.at[unmet], one.time[unmet], is_rising=True)
 
 
 def _anywhere(found: Tally, match: Match) -> None:
@@ -88,7 +98,8 @@ def _anywhere(found: Tally, match: Match) -> None:
     one, high = match.one, match.bounds()[1]
     found.activate(one.counts)
     unmet = np.flatnonzero(~match.before(Style.PLAIN) & (match.after(Style.PLAIN) < 0))
-    found.add_unmet(one.trace[unmet], one.at[unmet], None if high is None else high[unmet])
+    is_rising = match.window.unit is Unit.SECONDS
+    found.add_unmet(one.trace[unmet], one.at[unmet], None if high is None else high[unmet], is_rising=is_rising)
 
 
 def _forbidden(found: Tally, match: Match, style: Style) -> None:
@@ -120,7 +131,7 @@ def _end(found: Tally, constraint: Constraint) -> None:
         found.is_settled = is_met
     found.activate(np.ones(len(at), np.int32))
     unmet = np.flatnonzero(~is_met)
-    found.add_unmet(unmet, at[unmet], None, broken_at[unmet])
+    found.add_unmet(unmet, at[unmet], None, broken_at[unmet], is_rising=True)
 
 
 class _Anchors:
@@ -186,7 +197,7 @@ def _owe(found: Tally, anchors: _Anchors, is_met: NDArray[np.bool_]) -> None:
     """Judge one duty a case."""
     found.activate(anchors.is_owed)
     unmet = np.flatnonzero(anchors.is_owed & ~is_met)
-    found.add_unmet(unmet, anchors.at[unmet], anchors.high[unmet])
+    found.add_unmet(unmet, anchors.at[unmet], anchors.high[unmet], is_rising=True)
 
 
 def _exceed(found: Tally, events: Events, left: NDArray[np.int64], count: NDArray[np.int64], n: int) -> None:
@@ -194,7 +205,7 @@ def _exceed(found: Tally, events: Events, left: NDArray[np.int64], count: NDArra
     excess = np.maximum(count - n + 1, 0)
     trace = np.repeat(found.block.numbers, excess)
     rank = np.arange(len(trace)) + np.repeat(left + n - 1 - (np.cumsum(excess) - excess), excess)
-    found.add_violated(trace, events.at[rank], events.time[rank])
+    found.add_violated(trace, events.at[rank], events.time[rank], is_rising=True)
 
 
 def _exclude(found: Tally, anchors: _Anchors, one: Events, two: Events) -> None:
@@ -206,4 +217,4 @@ def _exclude(found: Tally, anchors: _Anchors, one: Events, two: Events) -> None:
     found.settles_at = anchors.high
     both = np.flatnonzero(has_one & has_two)
     at = np.maximum(*(events.at[left[both]] for events, left, _ in ranks))
-    found.add_violated(both, at, block.log.times[at])
+    found.add_violated(both, at, block.log.times[at], is_rising=True)

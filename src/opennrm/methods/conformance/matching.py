@@ -72,7 +72,7 @@ class Match:
 
     def _ends_in_two(self) -> Ranks:
         """Return where the targets of each activation's trace end."""
-        return np.repeat(self.two.starts[1:], self.one.counts)
+        return self.two.starts[1:][self.one.trace]
 
     def next_at(self) -> NDArray[np.int64]:
         """Return the place of the activation that comes next in the block, or its end."""
@@ -84,7 +84,7 @@ class Match:
             return None
         log = self.block.log
         place = self.one.at + 1 if style is Style.CHAIN else self.next_at()
-        is_cut = place < np.repeat(log.offsets[1:], self.one.counts)
+        is_cut = place < log.offsets[1:][self.one.trace]
         moments = np.full(len(place), NEVER)
         moments[is_cut] = log.times[place[is_cut]]
         return moments
@@ -93,7 +93,7 @@ class Match:
         """Tell which activations have a suitable target before them."""
         one, two, window = self.one, self.two, self.window
         right: Ranks = two.rank[one.at]
-        left: Ranks = np.repeat(two.starts[:-1], one.counts)
+        left: Ranks = two.starts[:-1][one.trace]
         if style is not Style.PLAIN and len(one):
             nearest = one.at - 1 if style is Style.CHAIN else np.insert(one.at[:-1], 0, 0)
             left = np.maximum(left, two.rank[np.maximum(nearest, 0)])
@@ -106,6 +106,15 @@ class Match:
         if is_open and self.constraint.correlation is None:
             return np.asarray(left < right)
         return self._first(left, right, is_backward=True) >= 0
+
+    def settles_at(self) -> NDArray[np.int64]:
+        """Return, by trace, the last moment at which a further activation could still want for a target."""
+        moments, two = np.full(self.block.log.n_traces, NEVER), self.two
+        if self.constraint.correlation is None and self.window.most is None and len(two):
+            low, _ = self.window.bounds_of(two.time, self.block.calendar)
+            has_any = two.counts > 0
+            moments[has_any] = np.minimum.reduceat(low, two.starts[:-1][has_any]) - 1
+        return moments
 
     def _first(self, left: Ranks, right: Ranks, *, is_backward: bool = False) -> NDArray[np.int64]:
         """Look at the pairs of each range and return the first suitable target, or -1; so many pairs at a time."""

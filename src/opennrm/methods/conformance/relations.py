@@ -69,6 +69,12 @@ class Sides:
                 return target
         return None
 
+    def settles_at(self) -> int | None:
+        """Return the last moment at which a further activation could still want for a target, if there is one."""
+        if self.correlation is not None or self.window.most is not None or not self.right:
+            return None
+        return min(self.bounds(target)[0] for target in self.right) - 1
+
 
 def judge_relation(case: Case, constraint: Constraint) -> Verdict:
     """Judge a constraint with activation and target.
@@ -83,7 +89,7 @@ def judge_relation(case: Case, constraint: Constraint) -> Verdict:
     Returns
     -------
     Verdict
-        Never settled, for a further activation may come.
+        Settled once no further activation can want for a target.
 
     Examples
     --------
@@ -96,10 +102,15 @@ def judge_relation(case: Case, constraint: Constraint) -> Verdict:
     if template in NEGATIVE:
         return Verdict([*_forbidden(Sides(case, constraint), NEGATIVE[template], template)])
     if template in {Template.RESPONDED_EXISTENCE, Template.CO_EXISTENCE}:
-        outcomes = [*_anywhere(Sides(case, constraint))]
-        if template is Template.CO_EXISTENCE:
-            outcomes.extend(_anywhere(Sides(case, constraint, is_turned=True)))
-        return Verdict(outcomes)
+        both = (False, True) if template is Template.CO_EXISTENCE else (False,)
+        sides_of = [Sides(case, constraint, is_turned=is_turned) for is_turned in both]
+        settled = [sides.settles_at() for sides in sides_of]
+        known = [one for one in settled if one is not None]
+        outcomes = [outcome for sides in sides_of for outcome in _anywhere(sides)]
+        return Verdict(outcomes, settles_at=max(known) if len(known) == len(settled) else None)
+    if template is Template.PRECEDENCE:
+        sides = Sides(case, constraint)
+        return Verdict([*_precedences(sides, Style.PLAIN)], settles_at=sides.settles_at())
     outcomes = [*_responses(Sides(case, constraint), FORWARD[template])] if template in FORWARD else []
     if template in BACKWARD:
         outcomes.extend(_precedences(Sides(case, constraint, is_turned=template in FORWARD), BACKWARD[template]))
