@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "opennrm"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("fr", "ru")
+# Into these only what a person reads on their own page is translated, so far.
+OWN_PAGE_LANGUAGES = ("ar", "uk")
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -138,7 +140,7 @@ def write_catalogue(language: str, catalogue: Catalog) -> None:
     """Write a catalogue, sorted, without dates and line numbers, so that a change shows only what changed."""
     buffer = BytesIO()
     write_po(buffer, catalogue, width=110, sort_output=True, omit_header=True, include_lineno=False)
-    name = {"fr": "French", "ru": "Russian"}.get(language, language)
+    name = {"ar": "Arabic", "fr": "French", "ru": "Russian", "uk": "Ukrainian"}.get(language, language)
     header = StringIO()
     header.write(HEADER.format(name=name))
     header.write('msgid ""\nmsgstr ""\n')

@@ -14,7 +14,16 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from hatch_build import compile_catalogues
-from tools.extract_messages import LANGUAGES, LOCALE, PACKAGE, catalogue_path, extract, lacking, read_catalogue
+from tools.extract_messages import (
+    LANGUAGES,
+    LOCALE,
+    OWN_PAGE_LANGUAGES,
+    PACKAGE,
+    catalogue_path,
+    extract,
+    lacking,
+    read_catalogue,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +37,18 @@ COMPLETE = (
     "kernel/reference",
     "protection",
     "web",
+)
+# What a person reads on their own page, in the languages that only it is written in.
+OWN_PAGE = (
+    *(
+        f"protection/survivors/templates/survivors/{name}"
+        for name in ("base", "consents", "home", "nav", "sign_in", "who_")
+    ),
+    "protection/survivors/views/own",
+    "web/templates/base",
+    "web/templates/web/exercise",
+    "web/templates/web/footer",
+    "web/templates/web/languages",
 )
 MIXED = re.compile(r"[\u0400-\u04ff][a-zA-Z]|[a-zA-Z][\u0400-\u04ff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
@@ -56,6 +77,16 @@ def test_catalogue_is_complete_where_responders_and_survivors_read(language: str
     here = Catalog()
     for message in _template():
         if any(place.startswith(part) for place, _ in message.locations):
+            here.add(message.id, context=message.context)
+
+    assert lacking(language, here) == []
+
+
+@pytest.mark.parametrize("language", OWN_PAGE_LANGUAGES)
+def test_catalogue_is_complete_where_a_person_reads_their_own_page(language: str) -> None:
+    here = Catalog()
+    for message in _template():
+        if any(place.startswith(OWN_PAGE) for place, _ in message.locations):
             here.add(message.id, context=message.context)
 
     assert lacking(language, here) == []

@@ -14,6 +14,7 @@ from django.utils.translation import get_language_bidi
 from opennrm.kernel.actors import Actor, ActorKind
 from opennrm.kernel.notifications.selectors import n_unread
 from opennrm.kernel.pages import NavItem, navigation_for
+from opennrm.kernel.reference.selectors import language_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,7 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_exercise": settings.ENV.node_kind == "exercise",
         "direction": "rtl" if bidi else "ltr",
         "stylesheet": "built/opennrm.rtl.css" if bidi else "built/opennrm.css",
-        "languages": settings.LANGUAGES,
+        "languages": _languages(request),
         "navigation": navigation_of(actor, request.path),
         "is_signed_in": is_person,
         "idle_minutes": settings.IDLE_MINUTES,
@@ -65,6 +66,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "htmx_headers": json.dumps({"X-CSRFToken": get_token(request)}) if is_person else "",
     }
     return {"shell": around}
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the languages to choose from; on a person's own page theirs as well."""
+    own = getattr(request, "own_language", "")
+    shown = list(settings.LANGUAGES)
+    if own and own not in dict(shown):
+        shown.append((own, language_name(own, own)))
+    return shown
 
 
 def _address(name: str) -> str:

@@ -38,11 +38,11 @@ def personas() -> Personas:
     return make_personas()
 
 
-def _paper(personas: Personas, **case: Any) -> tuple[Opened, OnPaper]:
+def _paper(personas: Personas, language: str = "ru", **case: Any) -> tuple[Opened, OnPaper]:
     alice = personas.actor("alice")
     opened = make_case(alice, **case)
     with acting_as(alice, NOON):
-        return opened, give_own_page(actor=alice, at=NOON, opened=opened, language="ru")
+        return opened, give_own_page(actor=alice, at=NOON, opened=opened, language=language)
 
 
 def _browser(paper: OnPaper) -> Client:
@@ -58,6 +58,35 @@ def test_code_and_pin_open_the_page_in_the_persons_language(personas: Personas) 
     assert page.status_code == 200
     assert "Linden" in page.content.decode()
     assert 'lang="ru"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "title"), [("ar", "rtl", "من اطّلع على ملفك"), ("uk", "ltr", "Хто переглядав вашу справу")]
+)
+def test_page_is_whole_in_languages_that_staff_do_not_work_in(
+    personas: Personas, language: str, direction: str, title: str
+) -> None:
+    _opened, paper = _paper(personas, language)
+    page = _browser(paper).get(reverse("survivors:who_looked")).content.decode()
+    assert f'<html lang="{language}" dir="{direction}"' in page
+    assert title in page
+
+
+def test_language_chosen_on_the_page_holds_and_the_persons_own_stays_at_hand(personas: Personas) -> None:
+    _opened, paper = _paper(personas, "ar")
+    client = _browser(paper)
+    for chosen in ("fr", "ar"):
+        client.post(reverse("web:language"), {"language": chosen, "next": "/me/"})
+        page = client.get(reverse("survivors:home")).content.decode()
+        assert (f'<html lang="{chosen}"' in page, "العربية" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"), [("presumed", "An authority has been asked"), ("reflection", "good reasons")]
+)
+def test_page_says_no_more_than_was_decided(personas: Personas, stage: str, words: str) -> None:
+    _opened, paper = _paper(personas, "en", stage=stage)
+    assert words in _browser(paper).get(reverse("survivors:home")).content.decode()
 
 
 def test_nothing_that_opens_the_page_is_stored(personas: Personas) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.context import system_wall
@@ -61,6 +62,18 @@ def rights_text(language: str) -> RightsText:
 def rights_languages() -> tuple[str, ...]:
     """Return the languages the rights are written in."""
     return tuple(sorted(path.stem for path in TEXTS.glob("*.yaml")))
+
+
+@cache
+def page_languages() -> frozenset[str]:
+    """Return the languages that a person's own page is written in."""
+    found = (path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/django.mo"))
+    return frozenset({settings.LANGUAGE_CODE, *(path.parent.parent.name for path in found)})
+
+
+def page_language(wanted: str) -> str:
+    """Return the language to write a person's own page in: theirs if there is a catalogue of it."""
+    return wanted if wanted in page_languages() else settings.LANGUAGE_CODE
 
 
 def rights_language_choices() -> list[tuple[str, str]]:
@@ -177,7 +190,7 @@ class OwnPage:
     case: Case
     pseudonym: Any
     appointments: list[Shown]
-    n_openings: int
+    n_agencies: int
 
 
 def own_page(*, opened: Opened, at: datetime) -> OwnPage:
@@ -188,5 +201,5 @@ def own_page(*, opened: Opened, at: datetime) -> OwnPage:
         case=case,
         pseudonym=shown.pseudonym,
         appointments=coming_appointments(opened, at, for_person=True),
-        n_openings=sum(row.n_times for row in openings_of(opened)),
+        n_agencies=len({row.agency for row in openings_of(opened)}),
     )

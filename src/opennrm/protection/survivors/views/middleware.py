@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import translation
 
 from opennrm.kernel.actors import Actor, ActorKind
 from opennrm.protection.survivors.enums import IDLE, SEEN_KEY, SESSION_KEY
+from opennrm.protection.survivors.selectors import page_language, page_languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,8 @@ class SurvivorMiddleware:
         kept = request.session[SESSION_KEY]
         request.session[SEEN_KEY] = now
         request.actor = Actor(kind=ActorKind.SURVIVOR, file_id=int(kept["file"]))  # type: ignore[attr-defined]
-        if translation.check_for_language(kept["language"]):
-            translation.activate(kept["language"])
-            request.LANGUAGE_CODE = translation.get_language() or kept["language"]
+        request.own_language = page_language(kept["language"])  # type: ignore[attr-defined]
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = page_language(chosen if chosen in page_languages() else kept["language"])
+        translation.activate(language)
+        request.LANGUAGE_CODE = language

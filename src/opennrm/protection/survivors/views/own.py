@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,7 +45,9 @@ def sign_in(request: PageRequest) -> HttpResponse:
             request.session[SESSION_KEY] = {"file": access.file_id, "language": access.language}
             request.session[SEEN_KEY] = request.at.timestamp()
             request.session.set_expiry(0)
-            return redirect("survivors:home")
+            response = redirect("survivors:home")
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # the paper's language, not the last reader's
+            return response
         form.add_error(
             None, _("Code and PIN do not fit together. After five wrong tries the page is locked for 15 minutes.")
         )
