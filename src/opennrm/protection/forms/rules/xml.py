@@ -13,7 +13,9 @@ from opennrm.kernel.errors import InvalidInput
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100
-ENCODINGS: Final = re.compile(r"utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]", re.I)
+ENCODINGS: Final = re.compile(
+    r"utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]", re.IGNORECASE
+)
 _DECLARATION: Final = re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"'][^>]*\?>")
 _ANY_DECLARATION: Final = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _PROLOG: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.protection.forms.rules.expressions.axes import in_document_order
-from opennrm.protection.forms.rules.expressions.context import Context, Evaluator
 from opennrm.protection.forms.rules.expressions.errors import EvaluationError, ExpressionError
 from opennrm.protection.forms.rules.expressions.library import FUNCTIONS, VOLATILE
 from opennrm.protection.forms.rules.expressions.parser import parse_expression
 from opennrm.protection.forms.rules.expressions.paths import compile_path
 from opennrm.protection.forms.rules.expressions.syntax import Call, Chain, Expression, Literal, Negation, Path, walk
 from opennrm.protection.forms.rules.expressions.values import NAN, Value, compare, to_number, to_text, to_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opennrm.protection.forms.rules.expressions.context import Context, Evaluator
 
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
@@ -100,7 +103,7 @@ def _call(call: Call) -> Evaluator:
 def _eager(run: Callable[..., Value], arguments: list[Evaluator]) -> Evaluator:
     """Return a call whose arguments are all worked out first."""
     if not arguments:
-        return lambda c: run(c)
+        return run
     if len(arguments) == 1:
         (only,) = arguments
         return lambda c: run(c, only(c))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from opennrm.protection.forms.rules.expressions.errors import MAX_WORK, TooMuchWork
-from opennrm.protection.forms.rules.expressions.nodes import Node
 from opennrm.protection.forms.rules.expressions.values import Value
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from opennrm.protection.forms.rules.expressions.nodes import Node
 
 
 @dataclass(slots=True)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
+_SHORTEST: Final = 10
 DAY_SECONDS: Final = 86_400
+NO_DATE: Final = "Invalid Date"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE: Final = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})"
@@ -22,7 +24,7 @@ _PLACEHOLDER: Final = re.compile(r"%[YymnbdeaHhMS3]")
 
 def looks_like_date(text: str) -> bool:
     """Tell quickly whether a text can be a date at all."""
-    return len(text) >= 10 and text[4] == "-" and text[7] == "-"
+    return len(text) >= _SHORTEST and text[4] == "-" and text[7] == "-"
 
 
 @lru_cache(maxsize=4096)

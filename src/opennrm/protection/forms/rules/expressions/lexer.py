@@ -23,6 +23,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
+_SIGNS: Final = frozenset({"+", "-", "=", "!=", "<", "<=", ">", ">=", "|"})
 _BEFORE_OPERAND: Final = frozenset({"@", "(", "[", ",", "/", "//"})
 
 
@@ -64,9 +65,8 @@ def _token(match: re.Match[str], before: list[Token]) -> Token:
     is_after_operand = bool(before) and not (
         before[-1].kind in {"operator", "axis"} or (before[-1].kind == "sign" and before[-1].value in _BEFORE_OPERAND)
     )
-    if is_after_operand and ((kind == "name" and value in _OPERATORS) or value == "*"):
-        kind = "operator"
-    elif kind == "sign" and value in {"+", "-", "=", "!=", "<", "<=", ">", ">=", "|"}:
+    is_word = is_after_operand and ((kind == "name" and value in _OPERATORS) or value == "*")
+    if is_word or (kind == "sign" and value in _SIGNS):
         kind = "operator"
     elif kind == "text":
         value = value[1:-1]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from opennrm.protection.forms.rules.xml import local_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml import etree
 
 
 class Node:
     """An element, an attribute or the document itself.
 
-    `given` is what was sent, `value` the same or what was worked out instead, `text` what expressions see: the value, or
-    nothing where the question does not apply. `kind` is what
-    the form says about the node. `is_static` marks the lists that come with a form: they may be indexed. `is_repeat` marks
-    one turn of a repeat, `in_repeat` everything in one.
+    `given` is what was sent, `value` the same or what was worked out instead, `text` what expressions see: the value,
+    or nothing where the question does not apply. `kind` is what the form says about the node. `is_static` marks the
+    lists that come with a form: they may be indexed. `is_repeat` marks one turn of a repeat, `in_repeat` everything
+    in one.
     """
 
     __slots__ = (

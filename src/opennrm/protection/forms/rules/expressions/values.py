@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable
-from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import dates
 from opennrm.protection.forms.rules.expressions.nodes import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
 
 NAN: Final = float("nan")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -67,11 +69,11 @@ def to_number(value: Value, zone: tzinfo) -> float:
 
 
 def to_truth(value: Value) -> bool:
-    """Return the value as a truth value: a node is true when it has an answer."""
+    """Return the value as a truth value: nodes are true when there are any, blank or not."""
     if isinstance(value, bool):
         return value
     if isinstance(value, list):
-        return bool(value) and bool(to_text(value).strip())
+        return bool(value)
     if isinstance(value, str):
         return value != ""
     if isinstance(value, Moment):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from opennrm.protection.forms.rules.expressions import Node
 from opennrm.protection.forms.rules.validation.problems import Flat
 from opennrm.protection.forms.rules.validation.tree import Tree, turns_of
 from opennrm.protection.forms.rules.validation.types import typed_or_text
-from opennrm.protection.forms.rules.xform import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from opennrm.protection.forms.rules.expressions import Node
+    from opennrm.protection.forms.rules.xform import Question
 
 
 def answers_of(top: Node) -> dict[str, Any]:

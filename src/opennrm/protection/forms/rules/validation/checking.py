@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from opennrm.protection.forms.rules.expressions import Compiled, Context, Environment, EvaluationError, Node, to_number
+from opennrm.protection.forms.rules.expressions.dates import NO_DATE
 from opennrm.protection.forms.rules.expressions.values import text_number
 from opennrm.protection.forms.rules.validation import problems as kinds
 from opennrm.protection.forms.rules.validation.answers import answers_of, flat_answers
@@ -17,8 +18,12 @@ from opennrm.protection.forms.rules.validation.computing import Failures, comput
 from opennrm.protection.forms.rules.validation.problems import Checked, Problem
 from opennrm.protection.forms.rules.validation.tree import Tree, place_of, tree_of_instance
 from opennrm.protection.forms.rules.validation.types import WRONG, NotOfType, typed
-from opennrm.protection.forms.rules.xform import FormDefinition, Question, Wording
 from opennrm.protection.forms.rules.xml import parse_xml_safely
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from opennrm.protection.forms.rules.xform import FormDefinition, Question, Wording
 
 _TOLERANCE = 1e-9
 
@@ -154,7 +159,9 @@ class _Check:
             self.tell(node, kinds.CALCULATE, _("This was calculated differently here."))
         if not node.text:
             if question.required is not None and question.required.truth(Context(self.env, node)):
-                self.tell(node, kinds.REQUIRED, self.words(question.required_message, node) or _("Answer this question."))
+                self.tell(
+                    node, kinds.REQUIRED, self.words(question.required_message, node) or _("Answer this question.")
+                )
             return
         self.type(node, question)
         if question.choices is not None and wrong_choices(question, node, self.env):
@@ -195,7 +202,7 @@ def _unlinked(question: Question, group: Node) -> Node:
 
 
 def _is_same(given: str, computed: str, env: Environment) -> bool:
-    if given == computed:
+    if given == computed or {given, computed} == {"", NO_DATE}:
         return True
     one, other = text_number(given, env.zone), text_number(computed, env.zone)
     return math.isclose(one, other, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
@@ -210,3 +217,18 @@ def _is_off(question: Question, text: str, env: Environment) -> bool:
         return True
     steps = (number - scale.start) / scale.step if scale.step else 0.0
     return abs(steps - round(steps)) > 1e-6  # noqa: PLR2004 - what binary fractions leave
+
+
+def recompute(definition: FormDefinition, instance_xml: bytes, *, at: datetime, anew: bool = False) -> dict[str, str]:
+    """Return the answers that apply as texts, by path, with the calculated ones worked out here.
+
+    Raises
+    ------
+    UnreadableXml
+        When it is no XML at all.
+    """
+    tree = tree_of_instance(parse_xml_safely(instance_xml), definition)
+    env = Environment(tree.document, at.tzinfo or UTC, at)
+    _Check(definition, tree, env, None, None)
+    compute(definition, tree, env, anew=anew)
+    return {place_of(node): node.text for node in tree.leaves if node.is_relevant}

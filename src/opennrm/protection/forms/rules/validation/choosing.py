@@ -74,5 +74,3 @@ def choice_words(definition: FormDefinition, env: Environment, language: str | N
 def itext_words(definition: FormDefinition, language: str | None) -> Callable[[str], str]:
     """Return the function that gives the words under a key of the translations."""
     return lambda key: definition.words(Wording((), key), language)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import (
     Context,
@@ -14,8 +14,10 @@ from opennrm.protection.forms.rules.expressions import (
     to_text,
 )
 from opennrm.protection.forms.rules.expressions.values import Moment, number_text
-from opennrm.protection.forms.rules.validation.tree import Tree
-from opennrm.protection.forms.rules.xform import FormDefinition, Question
+
+if TYPE_CHECKING:
+    from opennrm.protection.forms.rules.validation.tree import Tree
+    from opennrm.protection.forms.rules.xform import FormDefinition, Question
 
 MOST_PASSES: Final = 60
 _DATE_LENGTH: Final = 10

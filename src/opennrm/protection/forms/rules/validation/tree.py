@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from lxml import etree
 
 from opennrm.protection.forms.rules.expressions import Node, document_of, tree_of
 from opennrm.protection.forms.rules.validation.problems import STRUCTURE, UNKNOWN, Problem
-from opennrm.protection.forms.rules.xform import FormDefinition, Question
 from opennrm.protection.forms.rules.xml import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from opennrm.protection.forms.rules.xform import FormDefinition, Question
 
 JAVAROSA = "{http://openrosa.org/javarosa}"
 

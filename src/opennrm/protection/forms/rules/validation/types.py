@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.protection.forms.rules.expressions.dates import offset_of
 from opennrm.protection.forms.rules.expressions.library.geography import points_of
-from opennrm.protection.forms.rules.validation.problems import Answer
-from opennrm.protection.forms.rules.xform import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opennrm.protection.forms.rules.validation.problems import Answer
+    from opennrm.protection.forms.rules.xform import Question
 
 _INT: Final = re.compile(r"[-+]?\d{1,18}")
 _DECIMAL: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from lxml import etree
 
 from opennrm.protection.forms.rules.expressions import Compiled, ExpressionError, compile_expression
 from opennrm.protection.forms.rules.xform.body import path_of
@@ -15,6 +14,9 @@ from opennrm.protection.forms.rules.xform.definition import Path, SetValue
 from opennrm.protection.forms.rules.xform.errors import InvalidForm
 from opennrm.protection.forms.rules.xform.words import wording_of
 from opennrm.protection.forms.rules.xml import local_name
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 JAVAROSA: Final = "{http://openrosa.org/javarosa}"
 OWN: Final = "{http://opennrm.org/xforms}"

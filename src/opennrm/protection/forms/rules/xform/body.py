@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import Compiled, Node, compile_expression
-from opennrm.protection.forms.rules.xform.dependencies import lists_of
 from opennrm.protection.forms.rules.xform.definition import Choice, Choices, Path, Range
+from opennrm.protection.forms.rules.xform.dependencies import lists_of
 from opennrm.protection.forms.rules.xform.words import Wording, wording_in
 from opennrm.protection.forms.rules.xml import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
 
 CONTROLS: Final = frozenset({"input", "secret", "select", "select1", "rank", "upload", "range", "trigger"})
 JAVAROSA: Final = "{http://openrosa.org/javarosa}"
 _ITEXT_COLUMN: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-:]+)\s*\)\s*")
-_PLAIN_LIST: Final = re.compile(r"\s*(?:randomize\(\s*)?instance\(\s*['\"]([^'\"]+)['\"]\s*\)((?:/[\w.\-]+)+)\s*(?:,[^)]*)?\)?\s*")
+_PLAIN_LIST: Final = re.compile(
+    r"\s*(?:randomize\(\s*)?instance\(\s*['\"]([^'\"]+)['\"]\s*\)((?:/[\w.\-]+)+)\s*(?:,[^)]*)?\)?\s*"
+)
 
 
 @dataclass(slots=True)

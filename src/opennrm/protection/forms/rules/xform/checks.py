@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from graphlib import CycleError
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.protection.forms.rules.expressions import Compiled, Node
-from opennrm.protection.forms.rules.xform.body import Shown
-from opennrm.protection.forms.rules.xform.definition import Path, Question
-from opennrm.protection.forms.rules.xform.dependencies import lists_of, needs_of, order_of, references_of
+from opennrm.protection.forms.rules.xform.dependencies import ANYTHING, lists_of, needs_of, order_of, references_of
 from opennrm.protection.forms.rules.xform.errors import InvalidForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from django.utils.functional import Promise
+
+    from opennrm.protection.forms.rules.expressions import Compiled, Node
+    from opennrm.protection.forms.rules.xform.body import Shown
+    from opennrm.protection.forms.rules.xform.definition import Path, Question
 
 MOST_NAMED = 20
 
@@ -68,7 +73,7 @@ def _wrong(
     has_missing: bool,
 ) -> Promise | str | None:
     for reference in references_of(compiled, question.path):
-        if reference.path not in questions:
+        if reference.path not in questions and reference.path[-1] != ANYTHING:
             message = _("Question “{name}” ({rule}) refers to “{path}”, which does not exist.")
             return format_lazy(message, name=question.name, rule=name, path=_text(reference.path))
     unknown = sorted(lists_of(compiled) - set(instances))
@@ -88,7 +93,8 @@ def computation_order(questions: Mapping[Path, Question]) -> tuple[tuple[Questio
     """
     groups = frozenset(question.path for question in questions.values() if question.children)
     needs = [
-        needs_of(question.path, (question.relevant, question.calculate), groups) for question in questions.values()
+        needs_of(question.path, (question.relevant, question.calculate), groups, questions)
+        for question in questions.values()
     ]
     try:
         order, needs_passes = order_of(needs)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opennrm.protection.forms.rules.expressions import Compiled, Node
 from opennrm.protection.forms.rules.xform.words import Text, Translations, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from opennrm.protection.forms.rules.expressions import Compiled, Node
 
 Path = tuple[str, ...]
 GROUP: Final = "group"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
-from opennrm.protection.forms.rules.expressions import Compiled, ExpressionError
-from opennrm.protection.forms.rules.expressions import syntax
+from opennrm.protection.forms.rules.expressions import Compiled, ExpressionError, syntax
 from opennrm.protection.forms.rules.expressions.parser import parse_expression
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
 Names = tuple[str, ...]
+ANYTHING = "*"
 _CHOICE_NAME_PATH = 1
 
 
@@ -82,6 +85,8 @@ class _Finder:
         for predicate in tree.predicates:
             self.visit(predicate, base, is_loose=is_loose)
         for step in tree.steps:
+            if base is not None and (step.name == "*" or step.axis.startswith("descendant")):
+                self.found.append(Reference((*base, ANYTHING), is_loose=True))
             base = _moved(base, step)
             is_loose = is_loose or bool(step.predicates)
             for predicate in step.predicates:
@@ -112,7 +117,9 @@ class Needs:
     loose: frozenset[Names]
 
 
-def needs_of(path: Names, expressions: Iterable[Compiled | None], groups: frozenset[Names]) -> Needs:
+def needs_of(
+    path: Names, expressions: Iterable[Compiled | None], groups: frozenset[Names], every: Collection[Names]
+) -> Needs:
     """Return what a question needs: what its expressions name, and whether its groups apply.
 
     Groups around the question itself are named to count or to find positions: that makes no circle. A question that
@@ -122,6 +129,10 @@ def needs_of(path: Names, expressions: Iterable[Compiled | None], groups: frozen
     loose: set[Names] = set()
     for compiled in expressions:
         for reference in references_of(compiled, path):
+            if reference.path[-1] == ANYTHING:
+                above = reference.path[:-1]
+                loose.update(one for one in every if one[: len(above)] == above and one not in groups)
+                continue
             is_own_group = reference.path in groups and path[: len(reference.path)] == reference.path
             if reference.path == path or is_own_group:
                 if reference.is_loose and not is_own_group:

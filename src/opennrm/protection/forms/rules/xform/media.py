@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from lxml import etree
 
 from opennrm.kernel.errors import InvalidInput
 from opennrm.protection.forms.rules.expressions import Node, tree_of
 from opennrm.protection.forms.rules.xml import parse_xml_safely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
 
 NAME_PARTS = 2
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
-from opennrm.protection.forms.rules.expressions import Node
 from opennrm.protection.forms.rules.xform.binds import JAVAROSA
 from opennrm.protection.forms.rules.xform.body import Shown
 from opennrm.protection.forms.rules.xform.definition import GROUP, QUESTION, REPEAT, Path, Question
 from opennrm.protection.forms.rules.xform.dependencies import lists_of, references_of
 from opennrm.protection.forms.rules.xml import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+    from opennrm.protection.forms.rules.expressions import Node
 
 _TYPES: Final = {
     "integer": "int",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
-from lxml import etree
 
 from opennrm.protection.forms.rules.xform.binds import read_binds, read_setvalues
 from opennrm.protection.forms.rules.xform.body import read_body
@@ -18,6 +16,11 @@ from opennrm.protection.forms.rules.xform.questions import build_questions
 from opennrm.protection.forms.rules.xform.warnings import warnings_of
 from opennrm.protection.forms.rules.xform.words import translations_in
 from opennrm.protection.forms.rules.xml import local_name, parse_xml_safely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
 
 XFORMS: Final = "http://www.w3.org/2002/xforms"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
 from django.utils.text import format_lazy
@@ -14,6 +13,9 @@ from opennrm.protection.forms.rules.expressions import Node, syntax
 from opennrm.protection.forms.rules.xform.checks import rules_of
 from opennrm.protection.forms.rules.xform.definition import FormDefinition, FormWarning, Question
 from opennrm.protection.forms.rules.xform.dependencies import references_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MANY = 500
 
@@ -36,7 +38,9 @@ def _of_form(definition: FormDefinition) -> Iterator[FormWarning]:
     names = Counter(question.name for question in definition.leaves())
     for name, n in names.items():
         if n > 1:
-            yield _warning("name", "", _("{n} questions are called “{name}”: columns of exports get longer names."), n=n, name=name)
+            yield _warning(
+                "name", "", _("{n} questions are called “{name}”: columns of exports get longer names."), n=n, name=name
+            )
     n_questions = sum(names.values())
     if n_questions > _MANY:
         yield _warning("size", "", _("The form has {n} questions. Small telephones may be slow."), n=n_questions)
@@ -98,7 +102,9 @@ def _of_patterns(question: Question, rule: str, tree: syntax.Expression) -> Iter
             try:
                 regex.compile(str(one.arguments[1].value), flags=regex.ASCII)
             except regex.error:
-                message = _("Question “{name}” ({rule}): the pattern “{pattern}” cannot be read, so nothing is checked.")
+                message = _(
+                    "Question “{name}” ({rule}): the pattern “{pattern}” cannot be read, so nothing is checked."
+                )
                 pattern = str(one.arguments[1].value)
                 yield _warning("pattern", question.path_text, message, name=question.name, rule=rule, pattern=pattern)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import Compiled, compile_expression
 from opennrm.protection.forms.rules.xml import local_name
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Text = tuple[str | Compiled, ...]
 # language → key → form of the text ("" in words, else image, audio, video, short…) → text

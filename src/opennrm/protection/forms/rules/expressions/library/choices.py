@@ -33,7 +33,9 @@ def _choice_name(arguments: tuple[Expression, ...], compile_: Compile) -> Evalua
     """Return the label of a value; the question is named by a text that holds its path."""
     chosen = compile_(arguments[0])
     given = arguments[1]
-    named = compile_(parse_expression(given.value)) if isinstance(given, Literal) and isinstance(given.value, str) else None
+    named = (
+        compile_(parse_expression(given.value)) if isinstance(given, Literal) and isinstance(given.value, str) else None
+    )
     other = compile_(given)
 
     def label(c: Context) -> Value:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from opennrm.protection.forms.rules.expressions.context import Evaluator
 from opennrm.protection.forms.rules.expressions.syntax import Expression
-from opennrm.protection.forms.rules.expressions.values import Value
+
+if TYPE_CHECKING:
+    from opennrm.protection.forms.rules.expressions.values import Value
 
 Lazy = Callable[[tuple[Expression, ...], Callable[[Expression], Evaluator]], Evaluator]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opennrm.protection.forms.rules.expressions.context import Context
 from opennrm.protection.forms.rules.expressions.errors import EvaluationError
 from opennrm.protection.forms.rules.expressions.library.functions import Function
 from opennrm.protection.forms.rules.expressions.values import Value, strings_of
+
+if TYPE_CHECKING:
+    from opennrm.protection.forms.rules.expressions.context import Context
 
 EARTH_METRES: Final = 6_378_100.0
 _MOST_PARTS: Final = 4

@@ -49,9 +49,13 @@ def _weighted_checklist(c: Context, least: Value, most: Value, *pairs: Value) ->
     low, high = _bounds(c, least, most)
     total = 0.0
     for value, weight in zip(pairs[::2], pairs[1::2], strict=False):
-        weights = [to_number([node], c.env.zone) for node in weight] if isinstance(weight, list) else [
-            to_number(weight, c.env.zone),
-        ]
+        weights = (
+            [to_number([node], c.env.zone) for node in weight]
+            if isinstance(weight, list)
+            else [
+                to_number(weight, c.env.zone),
+            ]
+        )
         total += sum(one for truth, one in zip(_truths(value), weights, strict=False) if truth)
     return low <= total <= high
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opennrm.protection.forms.rules.expressions.context import Context, Evaluator
 from opennrm.protection.forms.rules.expressions.errors import EvaluationError
 from opennrm.protection.forms.rules.expressions.indexing import rows_by
 from opennrm.protection.forms.rules.expressions.library.functions import Function
-from opennrm.protection.forms.rules.expressions.nodes import Node
 from opennrm.protection.forms.rules.expressions.paths import everywhere
 from opennrm.protection.forms.rules.expressions.syntax import Expression, Path
 from opennrm.protection.forms.rules.expressions.values import NAN, Value, to_number, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opennrm.protection.forms.rules.expressions.context import Context, Evaluator
+    from opennrm.protection.forms.rules.expressions.nodes import Node
 
 _MODULUS: Final = 2_147_483_647
 _MULTIPLIER: Final = 16_807
@@ -70,9 +73,7 @@ def _current(c: Context) -> Value:
 def _indexed_repeat(arguments: tuple[Expression, ...], compile_: Callable[[Expression], Evaluator]) -> Evaluator:
     """Return the target nodes inside the turn of each repeat that is asked for by number, the outermost first."""
     targets = _all_of(arguments[0], compile_)
-    pairs = [
-        (_all_of(arguments[at], compile_), compile_(arguments[at + 1])) for at in range(1, len(arguments) - 1, 2)
-    ]
+    pairs = [(_all_of(arguments[at], compile_), compile_(arguments[at + 1])) for at in range(1, len(arguments) - 1, 2)]
 
     def find(c: Context) -> list[Node]:
         inside: Node | None = None

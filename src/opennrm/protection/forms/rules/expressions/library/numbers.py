@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import dates
-from opennrm.protection.forms.rules.expressions.context import Context
 from opennrm.protection.forms.rules.expressions.library.functions import Function
 from opennrm.protection.forms.rules.expressions.values import (
     NAN,
@@ -18,6 +16,11 @@ from opennrm.protection.forms.rules.expressions.values import (
     to_number,
     to_text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opennrm.protection.forms.rules.expressions.context import Context
 
 _DECIMALS: Final = 300.0
 

@@ -6,15 +6,17 @@ import base64
 import binascii
 import hashlib
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import regex
 
-from opennrm.protection.forms.rules.expressions.context import Context
 from opennrm.protection.forms.rules.expressions.errors import MAX_TEXT, EvaluationError, TooMuchWork
 from opennrm.protection.forms.rules.expressions.library.functions import Function
 from opennrm.protection.forms.rules.expressions.values import Value, strings_of, to_number, to_text
+
+if TYPE_CHECKING:
+    from opennrm.protection.forms.rules.expressions.context import Context
 
 _REGEX_SECONDS: Final = 0.2
 _DIGESTS: Final = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import dates
-from opennrm.protection.forms.rules.expressions.context import Context
 from opennrm.protection.forms.rules.expressions.library.functions import Function
 from opennrm.protection.forms.rules.expressions.values import NAN, Moment, Value, to_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from opennrm.protection.forms.rules.expressions.context import Context
 
 
 def _today(c: Context) -> Value:
@@ -35,7 +38,8 @@ def _date(c: Context, value: Value) -> Value:
     moment = _moment(c, value)
     if moment is not None:
         return Moment(moment)
-    return "" if isinstance(value, bool) or not to_text(value) else "Invalid Date"
+    is_blank = isinstance(value, bool) or (isinstance(value, (str, list)) and not to_text(value))
+    return "" if is_blank else dates.NO_DATE
 
 
 def _format(c: Context, value: Value, pattern: Value) -> Value:
