@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from opennrm.api.assembly import endpoints
 from opennrm.api.urls import api
@@ -57,6 +59,17 @@ def test_every_path_belongs_to_one_router() -> None:
     """With a path in two, the methods of the second would never be found."""
     paths = [f"{prefix}{path}" for prefix, router in api._routers for path in router.path_operations]
     assert sorted(set(paths)) == sorted(paths)
+
+
+def test_shapes_of_different_apps_have_different_names() -> None:
+    """Of two with the same name the description would show one."""
+    found = [Schema]
+    for shape in found:
+        found += shape.__subclasses__()
+    names = [
+        shape.__name__ for shape in set(found) if shape.__module__.startswith("opennrm.") and "[" not in shape.__name__
+    ]
+    assert [name for name, n_shapes in Counter(names).items() if n_shapes > 1] == []
 
 
 def test_every_endpoint_has_a_door() -> None:

@@ -84,6 +84,15 @@ PLACES: dict[Category, tuple[type[FileRecord], str, dict[str, Any], str]] = {
     Category.FINANCE: (Claim, "note", {"avenue": "civil", "currency": "EUR"}, "claim"),
 }
 MODELS: tuple[type[FileRecord], ...] = (Case, Identity, *(place[0] for place in PLACES.values()))
+LISTS = (
+    "/", "/cases/", "/referrals/", "/api/v1/cases", "/api/v1/referrals/received?ended=true", "/api/v1/referrals/sent",
+    "/api/v1/access-requests", "/api/v1/overrides", "/api/v1/approvals", "/api/v1/approvals/mine", "/api/v1/transfers",
+    "/api/v1/exports", "/api/v1/cases-to-erase", "/api/v1/tasks", "/api/v1/withdrawals",
+)  # fmt: skip
+OF_CASE = (
+    "access", "appeals", "consents", "decisions", "documents", "ending", "events", "grounds", "referrals", "tasks",
+    "transfer",
+)  # fmt: skip
 SLUGS = ("case", "identity", *(place[3] for place in PLACES.values()))
 _WORDS = ("quorvane", "brisketh", "jalmondo")
 
@@ -468,9 +477,10 @@ class NeedToKnow(RuleBasedStateMachine):
         """Ask for everything there is about every case, in the name of one persona."""
         client = browser_of(self.world.personas[name])
         expected = self.expected(name)
-        text = "".join(_text(client, address) for address in ("/", "/cases/", "/api/v1/cases", "/referrals/"))
+        text = "".join(_text(client, address) for address in LISTS)
         for one in _WORDS:
             text += client.post("/search/", {"name": one}).content.decode()
+            text += client.post("/api/v1/search", {"name": one}, content_type="application/json").content.decode()
         self.nothing_forbidden(text, expected)
         for case in self.world.cases:
             seen = expected.get(case.file.pk, Category(0))
@@ -483,10 +493,24 @@ class NeedToKnow(RuleBasedStateMachine):
             addresses = [f"/cases/{case.code}/{page}/" for page in ("summary", "timeline")]
             addresses += [] if not seen else [f"/cases/{case.code}/section/{one.slug}/" for one in sections_of(case)]
             addresses += [f"/api/v1/cases/{case.code}/records/{slug}" for slug in (SLUGS if seen else SLUGS[:1])]
+            for part in OF_CASE:
+                answer = client.get(f"/api/v1/cases/{case.code}/{part}")
+                assert answer.status_code in ({200, 403, 404} if seen else {403, 404}), part
+                self.nothing_forbidden(answer.content.decode(), expected)
+            self.preview(client, case.code, seen, expected)
             text = overview.content.decode() + told.content.decode()
             text += "".join(_text(client, address) for address in addresses)
             self.nothing_forbidden(text, expected)
             self.all_allowed(text, {case.file.pk: seen})
+
+    def preview(self, client: Client, code: str, seen: Category, expected: dict[int, Category]) -> None:
+        """Look at what would be sent, were all that is seen to be sent; with a part that is not seen, nothing shows."""
+        for service in self.world.services.values():
+            for parts in (seen, Category.ALL):
+                body = {"service_id": str(service.pk), "categories": [part.name for part in parts.parts]}
+                told = client.post(f"/api/v1/cases/{code}/referrals/preview", body, content_type="application/json")
+                self.nothing_forbidden(told.content.decode(), expected)
+                assert told.status_code in ({200, 403} if seen and parts in seen else {403, 404, 422})
 
 
 def _text(client: Client, address: str) -> str:

@@ -51,13 +51,13 @@ class ExportIn(Schema):
     format: Format = Format.XLSX
 
 
-class ImportIn(Schema):
+class CaseImportIn(Schema):
     """Whether the file is only looked at."""
 
     dry_run: bool = Field(default=True, description="Only look at the file; false opens the cases.")
 
 
-class RowOut(Schema):
+class ImportedRowOut(Schema):
     """A case that a row would open, or opened."""
 
     row: int
@@ -65,7 +65,7 @@ class RowOut(Schema):
     code: str = Field(description="Empty until there is a case.")
 
 
-class NoteOut(Schema):
+class CellNoteOut(Schema):
     """Something about a cell."""
 
     row: int
@@ -73,16 +73,16 @@ class NoteOut(Schema):
     message: str
 
 
-class ImportOut(Schema):
+class CaseImportOut(Schema):
     """What a file does, or did."""
 
     is_dry_run: bool
     n_rows: int
     n_known: int = Field(description="Rows that were imported before; they open nothing again.")
     n_opened: int
-    opened: list[RowOut]
-    errors: list[NoteOut] = Field(description="With a mistake in it, a file opens nothing.")
-    warnings: list[NoteOut]
+    opened: list[ImportedRowOut]
+    errors: list[CellNoteOut] = Field(description="With a mistake in it, a file opens nothing.")
+    warnings: list[CellNoteOut]
 
 
 def _out(export: Export, at: datetime) -> dict[str, Any]:
@@ -126,8 +126,10 @@ def read_export(request: ApiRequest, export_id: UUID) -> HttpResponseBase:
     return file_of(request, export_id)
 
 
-@router.post("/imports", auth=may(Action.CASE_IMPORT), response=ImportOut, summary="Open cases from a file")
-def add_import(request: ApiRequest, given: Form[ImportIn], file: File[UploadedFile]) -> dict[str, Any] | HttpResponse:
+@router.post("/imports", auth=may(Action.CASE_IMPORT), response=CaseImportOut, summary="Open cases from a file")
+def add_import(
+    request: ApiRequest, given: Form[CaseImportIn], file: File[UploadedFile]
+) -> dict[str, Any] | HttpResponse:
     """Look at a CSV or XLSX file of HTCDS, or open a case for each new row: all or none, each once.
 
     To open cases a program needs the scope `case.open` as well.

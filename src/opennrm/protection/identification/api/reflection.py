@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 router = Router(tags=["Identification"])
 
 
-class PeriodOut(Schema):
+class ReflectionOut(Schema):
     """The recovery and reflection period."""
 
     starts_on: date
@@ -64,7 +64,7 @@ def _period(request: ApiRequest, opened: Opened) -> dict[str, Any]:
 
 
 @router.get(
-    "/cases/{code}/reflection", auth=may(Action.CASE_READ), response=PeriodOut,
+    "/cases/{code}/reflection", auth=may(Action.CASE_READ), response=ReflectionOut,
     summary="Read the recovery and reflection period",
 )  # fmt: skip
 def read_reflection(request: ApiRequest, code: str) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def read_reflection(request: ApiRequest, code: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/cases/{code}/reflection/extensions", auth=may(Action.IDENTIFICATION_PROPOSE), response={201: PeriodOut},
+    "/cases/{code}/reflection/extensions", auth=may(Action.IDENTIFICATION_PROPOSE), response={201: ReflectionOut},
     summary="Make the recovery and reflection period longer",
 )  # fmt: skip
 def add_extension(request: ApiRequest, code: str, body: ExtensionIn) -> Status[dict[str, Any]]:
@@ -85,7 +85,7 @@ def add_extension(request: ApiRequest, code: str, body: ExtensionIn) -> Status[d
 
 
 @router.post(
-    "/cases/{code}/reflection/end", auth=may(Action.IDENTIFICATION_PROPOSE), response=PeriodOut,
+    "/cases/{code}/reflection/end", auth=may(Action.IDENTIFICATION_PROPOSE), response=ReflectionOut,
     summary="End the period as the person wishes",
 )  # fmt: skip
 def end_reflection(request: ApiRequest, code: str, body: OwnWishIn) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from opennrm.protection.referrals.api.shapes import (
     ReferralOut,
     SealedIn,
     SealedOut,
-    SearchIn,
+    ServiceSearchIn,
     names_of,
     referral_out,
 )
@@ -56,7 +56,7 @@ def list_referrals_of_case(request: ApiRequest, code: str, paging: Paging) -> di
     "/cases/{code}/referrals/services", auth=may(Action.REFERRAL_SEND), response=list[MatchOut],
     summary="Find services for a person",
 )  # fmt: skip
-def find_services_for_case(request: ApiRequest, code: str, body: SearchIn) -> list[dict[str, Any]]:
+def find_services_for_case(request: ApiRequest, code: str, body: ServiceSearchIn) -> list[dict[str, Any]]:
     """Return the services that fit the person of a case, best first, each with the reasons for and against it."""
     opened = _opened(request, code)
     given = checked(NeedForm(form_data(body.model_dump())))

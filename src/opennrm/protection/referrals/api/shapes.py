@@ -63,7 +63,7 @@ class StepOut(Schema):
     ended_at: datetime | None
 
 
-class SearchIn(Schema):
+class ServiceSearchIn(Schema):
     """What is needed, and where."""
 
     need: str = Field(description="One of the code list `needs`.")

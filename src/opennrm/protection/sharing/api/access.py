@@ -14,7 +14,7 @@ from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.api import ApiRequest, checked, form_data, may
 from opennrm.protection.sharing.api.overrides import OverrideOut, override_out
-from opennrm.protection.sharing.api.shapes import ChosenParts, names_of
+from opennrm.protection.sharing.api.shapes import NamedParts, names_of
 from opennrm.protection.sharing.forms import EndForm, ExclusionForm, RenewForm, ShareForm
 from opennrm.protection.sharing.forms.access import end_of
 from opennrm.protection.sharing.selectors import access_exclusion, access_overview
@@ -69,7 +69,7 @@ class AccessOut(Schema):
     exclusions: list[ExclusionDetail]
 
 
-class GrantIn(ChosenParts):
+class GrantIn(NamedParts):
     """Access for an agency on the order of a court; by consent, it is opened by recording the consent."""
 
     agency_id: int

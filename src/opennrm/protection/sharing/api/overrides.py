@@ -13,7 +13,7 @@ from opennrm.kernel.access.enums import Verdict
 from opennrm.kernel.access.selectors import overrides_to_review
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, checked, form_data, may, page_of
-from opennrm.protection.sharing.api.shapes import ChosenParts, names_of
+from opennrm.protection.sharing.api.shapes import NamedParts, names_of
 from opennrm.protection.sharing.forms import OverrideForm, ReviewForm
 from opennrm.protection.sharing.selectors import override_row, override_shown
 from opennrm.protection.sharing.services import override_access, review
@@ -46,7 +46,7 @@ class OverrideOut(OverrideUsed):
     note: str = Field(description="What the supervisor wrote.")
 
 
-class OverrideIn(ChosenParts):
+class OverrideIn(NamedParts):
     """Which parts of which case, and why it cannot wait."""
 
     code: str

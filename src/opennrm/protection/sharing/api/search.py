@@ -14,7 +14,7 @@ from opennrm.kernel.access.selectors import requests_to_answer
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, checked, form_data, may, page_of
 from opennrm.protection.cases.api import WITHHELD_NOTE, plain
-from opennrm.protection.sharing.api.shapes import ChosenParts, names_of, part_values
+from opennrm.protection.sharing.api.shapes import NamedParts, names_of, part_values
 from opennrm.protection.sharing.forms import AnswerForm, RequestForm, SearchForm
 from opennrm.protection.sharing.forms.access import end_of
 from opennrm.protection.sharing.selectors import handle_of, request_shown
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 router = Router(tags=["Access"])
 
 
-class SearchIn(Schema):
+class PersonSearchIn(Schema):
     """Whom to look for. It is posted, so that the name stands in no address."""
 
     name: str = Field(description="In any script, with or without mistakes. The search is written down, the name not.")
@@ -51,7 +51,7 @@ class HitOut(Schema):
     handle: str = Field(description="For asking the lead agency, by this person and within two hours.")
 
 
-class SearchOut(Schema):
+class PersonSearchOut(Schema):
     """What was found."""
 
     visible: list[FoundOut]
@@ -59,7 +59,7 @@ class SearchOut(Schema):
     is_partial: bool = Field(description="So many share this name that the search stopped; add more of the name.")
 
 
-class RequestIn(ChosenParts):
+class AccessRequestIn(NamedParts):
     """A request to see a file that a search hit."""
 
     handle: str = Field(description="The handle of a hit.")
@@ -67,7 +67,7 @@ class RequestIn(ChosenParts):
     reason: str = Field(description="Why access is needed. The lead agency reads it; name nobody.")
 
 
-class RequestOut(Schema):
+class AccessRequestOut(Schema):
     """A request for access, as who asked sees it."""
 
     id: UUID
@@ -78,21 +78,21 @@ class RequestOut(Schema):
     answered_at: datetime | None
 
 
-class WaitingRequestOut(RequestOut):
+class AccessRequestWaiting(AccessRequestOut):
     """A request for access, as the lead sees it in its list."""
 
     code: str
     agency_id: int
 
 
-class RequestDetail(WaitingRequestOut):
+class AccessRequestDetail(AccessRequestWaiting):
     """A request for access, as the lead reads it before answering."""
 
     person: str
     reason: str
 
 
-class AnswerIn(Schema):
+class AccessAnswerIn(Schema):
     """An answer: in whole, in part, or no."""
 
     answer: str = Field(description="grant or refuse")
@@ -109,8 +109,8 @@ def _found(one: Lookalike) -> dict[str, Any]:
     return {"code": one.code, "pseudonym": plain(one.case["pseudonym"]), "stage": case.stage, **names}
 
 
-@router.post("/search", auth=may(Action.CASE_SEARCH), response=SearchOut, summary="Search for a person")
-def search_for_person(request: ApiRequest, body: SearchIn) -> dict[str, Any]:
+@router.post("/search", auth=may(Action.CASE_SEARCH), response=PersonSearchOut, summary="Search for a person")
+def search_for_person(request: ApiRequest, body: PersonSearchIn) -> dict[str, Any]:
     """Return the caller's own cases of that name, and for all others only that an agency holds a file."""
     given = checked(SearchForm(form_data(body.model_dump())))
     found = search_people(
@@ -134,9 +134,12 @@ def _waiting(request: AccessRequest) -> dict[str, Any]:
 
 
 @router.post(
-    "/access-requests", auth=may(Action.CASE_SEARCH), response={201: RequestOut}, summary="Ask for access to a file"
+    "/access-requests",
+    auth=may(Action.CASE_SEARCH),
+    response={201: AccessRequestOut},
+    summary="Ask for access to a file",
 )
-def add_access_request(request: ApiRequest, body: RequestIn) -> Status[dict[str, Any]]:
+def add_access_request(request: ApiRequest, body: AccessRequestIn) -> Status[dict[str, Any]]:
     """Ask the lead agency of a hit for access. Only a person can ask; a program's request finds nothing."""
     form = RequestForm(form_data(body.for_form()))
     given = checked(form) | {"categories": form.chosen()}
@@ -145,7 +148,7 @@ def add_access_request(request: ApiRequest, body: RequestIn) -> Status[dict[str,
 
 
 @router.get(
-    "/access-requests", auth=may(Action.GRANT_MANAGE), response=PageOf[WaitingRequestOut],
+    "/access-requests", auth=may(Action.GRANT_MANAGE), response=PageOf[AccessRequestWaiting],
     summary="List requests for access",
 )  # fmt: skip
 def list_access_requests(request: ApiRequest, paging: Paging) -> dict[str, Any]:
@@ -154,7 +157,7 @@ def list_access_requests(request: ApiRequest, paging: Paging) -> dict[str, Any]:
 
 
 @router.get(
-    "/access-requests/{request_id}", auth=may(Action.GRANT_MANAGE), response=RequestDetail,
+    "/access-requests/{request_id}", auth=may(Action.GRANT_MANAGE), response=AccessRequestDetail,
     summary="Read a request for access",
 )  # fmt: skip
 def read_access_request(request: ApiRequest, request_id: UUID) -> dict[str, Any]:
@@ -164,10 +167,10 @@ def read_access_request(request: ApiRequest, request_id: UUID) -> dict[str, Any]
 
 
 @router.post(
-    "/access-requests/{request_id}/answer", auth=may(Action.GRANT_MANAGE), response=RequestOut,
+    "/access-requests/{request_id}/answer", auth=may(Action.GRANT_MANAGE), response=AccessRequestOut,
     summary="Answer a request for access",
 )  # fmt: skip
-def answer_request(request: ApiRequest, request_id: UUID, body: AnswerIn) -> dict[str, Any]:
+def answer_request(request: ApiRequest, request_id: UUID, body: AccessAnswerIn) -> dict[str, Any]:
     """Grant in whole or in part, or refuse; who asked is told."""
     asked = request_shown(actor=request.actor, request_id=request_id).request.category_set
     parts = part_values(names_of(asked) if body.categories is None else body.categories)

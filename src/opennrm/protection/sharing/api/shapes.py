@@ -32,7 +32,7 @@ def part_values(names: Iterable[str]) -> list[str]:
     return [str(one.value) for one in (parts_named(names) & ~Category.BASIC).parts]
 
 
-class ChosenParts(Schema):
+class NamedParts(Schema):
     """Which parts of a file are meant."""
 
     categories: list[str] = Field(default_factory=list, description=PARTS)
