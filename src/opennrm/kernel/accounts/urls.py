@@ -44,6 +44,7 @@ _ours = [
     path("invitation/<str:token>/", doors.invitation_link, name="invitation_link"),
     path("account/", profile.profile, name="profile"),
     path("account/still-here/", profile.still_here, name="still_here"),
+    path("account/kept/<uuid:kept_id>/", profile.kept_form, name="kept_form"),
     path("account/preferences/", profile.preferences, name="preferences"),
     path("account/second-step/", profile.second_factor, name="second_factor"),
     path("account/sessions/", profile.sessions, name="sessions"),

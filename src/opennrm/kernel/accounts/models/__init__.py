@@ -2,6 +2,7 @@
 
 from opennrm.kernel.accounts.models.agencies import Agency, AgencyQuerySet, ContactPoint
 from opennrm.kernel.accounts.models.invitations import Invitation, InvitationQuerySet
+from opennrm.kernel.accounts.models.kept import KeptForm
 from opennrm.kernel.accounts.models.people import Person, PersonManager, PersonQuerySet
 from opennrm.kernel.accounts.models.throttles import Throttle
 from opennrm.kernel.accounts.models.tokens import ApiToken, ApiTokenQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "ContactPoint",
     "Invitation",
     "InvitationQuerySet",
+    "KeptForm",
     "Person",
     "PersonManager",
     "PersonQuerySet",

@@ -20,15 +20,20 @@ from opennrm.kernel import clock
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.accounts.services import TooManyAttempts, actor_of_token, check_token, count_attempt
+from opennrm.kernel.accounts.services.kept import KEPT_KEY, keep_form, take_form
 from opennrm.kernel.accounts.services.sign_in import DEMO_KEY, AccountAdapter, write_account_entry
 from opennrm.kernel.accounts.services.throttles import API_BY_CALLER, API_UNKNOWN
 from opennrm.kernel.pages.api import problem
+from opennrm.kernel.pages.forms.kept import kept_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
+
+    from opennrm.kernel.accounts.models import KeptForm
+    from opennrm.kernel.pages.views import PageRule
 
 _API = "/api/"
 _SEEN_KEY = "seen_at"
@@ -96,16 +101,22 @@ class SignInMiddleware:
         if not isinstance(request.user, Person):
             return self.get_response(request)
         if _is_idle(request):
-            return _end_idle(request)
+            if not _sends_a_form(request):
+                return _end_idle(request)
+            request.came_too_late = True  # type: ignore[attr-defined]
+            return self.get_response(request)
         _note_seen(request)
         _speak_as(request, request.user)
         try:
-            return self.get_response(request)
+            with kept_answers(_given_back(request, request.user)):
+                return self.get_response(request)
         finally:
             timezone.deactivate()
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Send somebody without a second factor to set one up."""
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_args: Any) -> HttpResponse | None:
+        """End a session that came too late, its form kept; send somebody without a second factor to set one up."""
+        if getattr(request, "came_too_late", False):
+            return _end_idle(request, _keep(request, view))
         user, match = request.user, request.resolver_match
         if not isinstance(user, Person) or match is None or match.view_name in BEFORE_SECOND_FACTOR:
             return None
@@ -123,13 +134,47 @@ def _now(request: HttpRequest) -> int:
     return int(request.at.timestamp())  # type: ignore[attr-defined]
 
 
-def _end_idle(request: HttpRequest) -> HttpResponse:
+def _sends_a_form(request: HttpRequest) -> bool:
+    return request.method == "POST" and not request.path.startswith(_API)
+
+
+def _keep(request: HttpRequest, view: Callable[..., Any]) -> KeptForm | None:
+    """Keep what was sent, if it was sent by a form of a page of ours that can be shown again; never a way in."""
+    rule: PageRule | None = getattr(view, "page_rule", None)
+    match = request.resolver_match
+    if rule is None or rule.public or rule.survivor or "GET" not in rule.methods:
+        return None
+    if match is None or match.app_name in {"", "accounts"}:
+        return None
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return keep_form(at=at, person=request.user, path=request.get_full_path(), fields=request.POST)  # type: ignore[arg-type]
+
+
+def _given_back(request: HttpRequest, person: Person) -> QueryDict | None:
+    """Return what is kept for this page, once, and say so."""
+    if request.method != "GET" or KEPT_KEY not in request.session:
+        return None
+    at: datetime = request.at  # type: ignore[attr-defined]
+    kept = take_form(at=at, person=person, kept_id=request.session.pop(KEPT_KEY), path=request.get_full_path())
+    if kept is None:
+        return None
+    words = _("We kept what you wrote. Look at it and send it again. Files have to be chosen again.")
+    messages.info(request, words)
+    return kept.fields
+
+
+def _end_idle(request: HttpRequest, kept: KeptForm | None = None) -> HttpResponse:
     write_account_entry("account.timed_out", request.user)  # type: ignore[arg-type]
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     logout(request)
     request.actor = None  # type: ignore[attr-defined]
-    messages.info(request, _("You were signed out because nothing happened for a while. Sign in again to go on."))
+    words = _("You were signed out because nothing happened for a while. Sign in again to go on.")
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    if kept is not None:
+        words = _("You were signed out because nothing happened for a while. We keep what you wrote for half an hour: "
+                  "sign in again to go on.")  # fmt: skip
+        back = reverse("accounts:kept_form", args=[kept.pk])
+    messages.info(request, words)
     return _refuse(request, redirect_to_login(back).url)
 
 

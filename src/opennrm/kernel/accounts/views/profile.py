@@ -15,10 +15,13 @@ from opennrm.kernel.accounts.forms import PreferencesForm
 from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import second_steps_of, sessions_of
 from opennrm.kernel.accounts.services import change_preferences, end_other_sessions, end_session
+from opennrm.kernel.accounts.services.kept import KEPT_KEY, look_at_form
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.pages.views import form_page, page
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from opennrm.kernel.pages.views import PageRequest
 
 
@@ -38,6 +41,17 @@ def profile(request: PageRequest) -> HttpResponse:
         "n_sessions": len(sessions_of(person, request.session.session_key)),
     }
     return render(request, "accounts/profile.html", context)
+
+
+@page()
+def kept_form(request: PageRequest, kept_id: UUID) -> HttpResponse:
+    """Go back to the form that was sent too late, to find in it what was typed."""
+    kept = look_at_form(at=request.at, person=_self(request), kept_id=kept_id)
+    if kept is None:
+        messages.info(request, _("Nothing is kept for you here."))
+        return redirect("/")
+    request.session[KEPT_KEY] = str(kept_id)
+    return redirect(kept.path)
 
 
 @page(methods=("GET", "POST"))

@@ -9,11 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.errors import DomainError, InvalidInput, NotPermitted
+from opennrm.kernel.pages.forms.kept import present_answers
 from opennrm.kernel.pages.forms.widgets import DateParts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django.http import QueryDict
     from django.utils.safestring import SafeString
 
 _FEW = 5
@@ -34,6 +36,25 @@ class GovForm(forms.Form):
         for field in self.fields.values():
             _choose_widget(field)
             _plain_message(field)
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Return what was typed before somebody had to sign in again, or what the form begins with."""
+        typed = self._typed()
+        if typed is None or isinstance(field, forms.FileField):
+            return super().get_initial_for_field(field, field_name)
+        return field.widget.value_from_datadict(typed, {}, self.add_prefix(field_name))  # type: ignore[arg-type]
+
+    def _typed(self) -> QueryDict | None:
+        """Return what is kept for the page, if it was this form that was sent."""
+        typed = present_answers()
+        if typed is None or self.is_bound:
+            return None
+        sent = (
+            not field.widget.value_omitted_from_data(typed, {}, self.add_prefix(name))  # type: ignore[arg-type]
+            for name, field in self.fields.items()
+            if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
+        )
+        return typed if any(sent) else None
 
     @contextmanager
     def catch(self) -> Iterator[None]:
