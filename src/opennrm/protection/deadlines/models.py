@@ -123,3 +123,21 @@ class Task(FileRecord):
     def is_open(self) -> bool:
         """Tell whether it is still to be done."""
         return self.done_at is None and self.cancelled_at is None
+
+
+class CalendarLink(models.Model):
+    """The secret address of a person's tasks as a calendar; only its hash is kept, and without it there is none."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("Made"))
+    last_used_at = models.DateTimeField(_("Last asked for"), null=True, blank=True)
+
+    class Meta:
+        """One a person."""
+
+        verbose_name = _("calendar link")
+
+    def __str__(self) -> str:
+        """Name the row only."""
+        return f"calendar of {self.person_id}"

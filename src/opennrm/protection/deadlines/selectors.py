@@ -14,7 +14,7 @@ from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.selectors import sights_of
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.selectors import Shown, redact
-from opennrm.protection.deadlines.models import Task, TaskQuerySet
+from opennrm.protection.deadlines.models import CalendarLink, Task, TaskQuerySet
 from opennrm.protection.deadlines.rules import BY_HAND, LONG_OVERDUE, is_overdue, task_kind
 
 if TYPE_CHECKING:
@@ -149,3 +149,8 @@ def long_overdue(at: datetime) -> list[Overdue]:
         late = Task.objects.overdue(at - LONG_OVERDUE).filter(statutory=True, file__erased_at__isnull=True)
         rows = late.values_list("agency__name").annotate(n=Count("pk")).order_by("-n", "agency__name")
         return [Overdue(agency=name, n_tasks=n) for name, n in rows]
+
+
+def calendar_link_of(actor: Actor) -> CalendarLink | None:
+    """Return the actor's own calendar link, if they made one."""
+    return CalendarLink.objects.filter(person_id=actor.person_id or 0).first()

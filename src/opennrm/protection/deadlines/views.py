@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
-from opennrm.kernel.pages import PageRequest, form_page, page, paginate
+from opennrm.kernel.pages import PageRequest, confirm, form_page, page, paginate, public_page
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.deadlines.forms import WHEN, AssignForm, BecauseForm, MoveForm, TaskFilterForm, TaskForm
-from opennrm.protection.deadlines.selectors import access_task, joined, task_rows, tasks_to_do
+from opennrm.protection.deadlines.selectors import access_task, calendar_link_of, joined, task_rows, tasks_to_do
 from opennrm.protection.deadlines.services import (
     add_task,
     assign_task,
+    calendar_of,
     complete_task,
     drop_task,
+    end_calendar_link,
+    make_calendar_link,
     move_task,
     require_movable,
 )
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.core.paginator import Page
-    from django.http import HttpResponse
 
     from opennrm.protection.deadlines.models import Task
 
@@ -61,6 +63,48 @@ def _found(request: PageRequest, task_id: UUID) -> Task:
     task = access_task(actor=request.actor, at=request.at, task_id=task_id)
     open_file(actor=request.actor, code=task.file.code, kind=task.file.kind, at=request.at, page="task")
     return task
+
+
+@page(Action.CASE_READ)
+def task(request: PageRequest, task_id: UUID) -> HttpResponse:
+    """Lead from a calendar, which knows no case, to the task's place in its case."""
+    found = access_task(actor=request.actor, at=request.at, task_id=task_id)
+    return redirect("cases:section", found.file.code, "tasks")
+
+
+@page(Action.CASE_READ, methods=("GET", "POST"))
+def calendar(request: PageRequest) -> HttpResponse:
+    """Say what a calendar would show, and make its secret address, which stands on the page once."""
+    context: dict[str, object] = {}
+    if request.method == "POST":
+        secret = make_calendar_link(actor=request.actor, at=request.at)
+        context["address"] = request.build_absolute_uri(reverse("deadlines:calendar_feed", args=[secret]))
+    context["link"] = calendar_link_of(request.actor)
+    return render(request, "deadlines/calendar.html", context)
+
+
+@page(Action.CASE_READ, methods=("GET", "POST"))
+def calendar_end(request: PageRequest) -> HttpResponse:
+    """Make the secret address open nothing."""
+    back = reverse("deadlines:calendar")
+    if request.method == "POST":
+        end_calendar_link(actor=request.actor, at=request.at)
+        messages.success(request, _("The address opens nothing any more."))
+        return redirect(back)
+    return confirm(
+        request, title=_("End your calendar address?"), action_label=_("End it"), back=back, danger=True,
+        body=_("Calendars that use it show no tasks any more. You can make a new one."),
+    )  # fmt: skip
+
+
+@public_page()
+def calendar_feed(request: PageRequest, secret: str) -> HttpResponse:
+    """Give a calendar program what the secret opens; it shows when something is due and of which kind, no more."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    written = calendar_of(at=request.at, secret=secret, address=address)
+    if written is None:  # no refusal of ours: what it counted has to stand
+        return HttpResponseNotFound()
+    return HttpResponse(written, content_type="text/calendar; charset=utf-8")
 
 
 @page(Action.CASE_EDIT, methods=("GET", "POST"))
