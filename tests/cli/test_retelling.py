@@ -110,7 +110,7 @@ def test_retelling_points_at_its_own_rows_only(world: World, story: Story) -> No
         for referral in Referral.objects.exclude(consent_id=None):
             assert Consent.objects.get(pk=referral.consent_id).file_id == referral.file_id
         for grant in Grant.objects.filter(source="referral"):
-            assert Referral.objects.get(pk=grant.source_id).file_id == grant.file_id
+            assert Referral.objects.get(pk=str(grant.source_id)).file_id == grant.file_id
         for change in Change.objects.all():
             assert _row(change).file_id == change.file_id  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.actors import Action, Role
 from opennrm.kernel.pages import NavItem, Panel, register_navigation, register_panel
-from opennrm.protection.cases.selectors import CaseloadFilter, caseload, caseload_page
+from opennrm.protection.cases.selectors import CaseloadFilter, StageCount, caseload, caseload_page, stage_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,3 +34,12 @@ register_panel(
         _recent, "cases/panel_recent.html", 30,
     )
 )  # fmt: skip
+
+
+def _stages(_actor: Actor, at: datetime) -> list[StageCount]:
+    return stage_counts(at)
+
+
+register_panel(
+    Panel("cases-by-stage", _("Cases in the whole country"), [Role.COORDINATOR], _stages, "cases/panel_stages.html", 8)
+)

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.actors import Role
 from opennrm.kernel.pages.panels import NavItem, Panel, register_navigation, register_panel
-from opennrm.protection.directory.selectors import BoardRow, Overview, board_row, overview, services_to_count
+from opennrm.protection.directory.selectors import (
+    BoardRow,
+    Overview,
+    PlacesForNeed,
+    board_row,
+    overview,
+    places_by_need,
+    services_to_count,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +34,10 @@ def _to_count(actor: Actor, at: datetime) -> list[BoardRow] | None:
 def _overview(actor: Actor, at: datetime) -> Overview | None:
     found = overview(actor=actor, at=at)
     return found if found.n_services else None
+
+
+def _by_need(actor: Actor, at: datetime) -> list[PlacesForNeed] | None:
+    return places_by_need(actor=actor, at=at) or None
 
 
 register_navigation(NavItem(key="directory", title=_("Directory"), url_name="directory:search", order=40))
@@ -47,5 +59,15 @@ register_panel(
         query=_overview,
         template="directory/panel_overview.html",
         order=40,
+    )
+)
+register_panel(
+    Panel(
+        key="places-by-need",
+        title=_("Free places by kind of help"),
+        roles=(Role.COORDINATOR,),
+        query=_by_need,
+        template="directory/panel_needs.html",
+        order=41,
     )
 )

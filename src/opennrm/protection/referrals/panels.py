@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.actors import Action, Role
 from opennrm.kernel.pages import NavItem, Panel, register_navigation, register_panel
-from opennrm.protection.referrals.selectors import ReferralRow, received_referrals, referral_rows, sent_referrals
+from opennrm.protection.referrals.selectors import (
+    ReferralRow,
+    Unanswered,
+    received_referrals,
+    referral_rows,
+    sent_referrals,
+    unanswered_by_agency,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,5 +44,17 @@ register_panel(
     Panel(
         "referrals-unanswered", _("Your referrals without an answer"), [Role.CASE_MANAGER, Role.FIRST_RESPONDER],
         _unanswered, "referrals/home_unanswered.html", 12,
+    )
+)  # fmt: skip
+
+
+def _by_agency(_actor: Actor, at: datetime) -> list[Unanswered]:
+    return unanswered_by_agency(at)
+
+
+register_panel(
+    Panel(
+        "referrals-by-agency", _("Referrals without an answer"), [Role.COORDINATOR], _by_agency,
+        "referrals/panel_agencies.html", 12,
     )
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.access.selectors import overrides_to_review, requests_to_answer
 from opennrm.kernel.actors import Action, Role
 from opennrm.kernel.pages import NavItem, Panel, register_navigation, register_panel
-from opennrm.protection.sharing.selectors import grants_ending_soon
+from opennrm.protection.sharing.selectors import OverridesWaiting, grants_ending_soon, overrides_waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,5 +46,17 @@ register_panel(
     Panel(
         "grants-ending", _("Access that ends soon"), [Role.CASE_MANAGER, Role.SUPERVISOR], _ending,
         "sharing/home_ending.html", 60,
+    )
+)  # fmt: skip
+
+
+def _everywhere(_actor: Actor, at: datetime) -> OverridesWaiting:
+    return overrides_waiting(at)
+
+
+register_panel(
+    Panel(
+        "overrides-everywhere", _("Emergency overrides"), [Role.COORDINATOR], _everywhere,
+        "sharing/home_overrides_everywhere.html", 14,
     )
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.core import signing
 
+from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.models import AccessRequest, Exclusion, Grant, Override
 from opennrm.kernel.access.selectors import access_override, access_request, expiring_grants, grants_of
 from opennrm.kernel.errors import NotVisible
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _SALT = "opennrm.sharing.hit"
 _HANDLE_AGE = timedelta(hours=2)
+REVIEW_WITHIN = timedelta(days=3)
 
 
 def handle_of(actor: Actor, file_id: int) -> str:
@@ -197,3 +199,18 @@ def access_exclusion(*, opened: Opened, exclusion_id: int) -> Exclusion:
     if found is None or not opened.is_lead:
         raise NotVisible
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OverridesWaiting:
+    """How many emergency overrides of the whole node wait for a review."""
+
+    n_waiting: int
+    n_late: int
+
+
+def overrides_waiting(at: datetime) -> OverridesWaiting:
+    """Return how many overrides wait for a review, and how many of them for more than three days."""
+    with system_wall():
+        waiting = Override.objects.unreviewed().filter(file__erased_at__isnull=True)
+        return OverridesWaiting(waiting.count(), waiting.filter(used_at__lt=at - REVIEW_WITHIN).count())

@@ -33,7 +33,7 @@ BATCH = 500
 YEARS = timedelta(days=3 * 365)
 _WEEK = timedelta(days=7)
 _STILL_OPEN = 0.2
-_STAGES = {
+_STAGES: dict[str, int] = {
     Stage.INTAKE: 2, Stage.PRESUMED: 3, Stage.REFLECTION: 4, Stage.IDENTIFIED: 5, Stage.NOT_IDENTIFIED: 1,
 }  # fmt: skip
 _DAYS_AGO = (0, 0, 1, 2)  # so much earlier a case goes on that has not ended: what is due stays due about now

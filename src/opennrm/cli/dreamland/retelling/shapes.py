@@ -77,7 +77,7 @@ class Shape:
     def insert(self) -> str:
         """Return the statement that writes a row."""
         quote = connection.ops.quote_name
-        names = ", ".join(quote(column.field.column) for column in self.columns)
+        names = ", ".join(quote(column.field.column or "") for column in self.columns)
         places = ", ".join(["%s"] * len(self.columns))
         return f"INSERT INTO {quote(self.model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - our own
 

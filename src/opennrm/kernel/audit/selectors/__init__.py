@@ -1,5 +1,6 @@
 """What is read from the log."""
 
+from opennrm.kernel.audit.selectors.attention import Attention, attention
 from opennrm.kernel.audit.selectors.entries import (
     Opening,
     Place,
@@ -16,11 +17,13 @@ from opennrm.kernel.audit.selectors.names import Names, names, use_names
 from opennrm.kernel.audit.selectors.showing import ShownEntry, shown_entries
 
 __all__ = [
+    "Attention",
     "Names",
     "Opening",
     "Place",
     "ShownEntry",
     "Wanted",
+    "attention",
     "entries_before",
     "entries_of_file",
     "find_entries",

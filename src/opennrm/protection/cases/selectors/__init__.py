@@ -10,6 +10,7 @@ from opennrm.protection.cases.selectors.caseload import (
 )
 from opennrm.protection.cases.selectors.cases import age_of, case_of, is_child_file, place_choices
 from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
+from opennrm.protection.cases.selectors.overview import StageCount, stage_counts
 from opennrm.protection.cases.selectors.records import (
     EDITING_SHOWN,
     RecordList,
@@ -25,6 +26,7 @@ __all__ = [
     "CaseloadRow",
     "Lookalike",
     "RecordList",
+    "StageCount",
     "age_of",
     "case_of",
     "caseload",
@@ -37,5 +39,6 @@ __all__ = [
     "place_choices",
     "prepared_caseload",
     "record_lists",
+    "stage_counts",
     "timeline_rows",
 ]

@@ -10,10 +10,12 @@ from opennrm.protection.directory.selectors.agencies import (
 from opennrm.protection.directory.selectors.capacity import (
     BoardRow,
     Overview,
+    PlacesForNeed,
     board_row,
     capacity_board,
     capacity_changes_of,
     overview,
+    places_by_need,
     services_to_count,
 )
 from opennrm.protection.directory.selectors.hsds import (
@@ -38,6 +40,7 @@ __all__ = [
     "AgencyEntry",
     "BoardRow",
     "Overview",
+    "PlacesForNeed",
     "Search",
     "ShownAddress",
     "access_agency",
@@ -60,6 +63,7 @@ __all__ = [
     "overview",
     "place_choices",
     "place_name",
+    "places_by_need",
     "services_of_agency",
     "services_to_count",
     "shown_address",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from opennrm.kernel.reference.selectors import code_choices
 from opennrm.protection.directory.enums import CapacityUnit, ServiceStatus
 from opennrm.protection.directory.models import Service, ServiceCapacityChange
 from opennrm.protection.directory.rules.capacity import days_since, is_capacity_stale
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
     from opennrm.kernel.actors import Actor
 
@@ -98,3 +100,27 @@ def overview(*, actor: Actor, at: datetime) -> Overview:
         n_full=sum(not service.capacity_available for service in stays),
         n_stale=sum(row.is_stale for row in rows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesForNeed:
+    """Free places for one kind of need, in the whole country."""
+
+    title: str | Promise
+    n_services: int
+    n_free: int
+    n_full: int
+
+
+def places_by_need(*, actor: Actor, at: datetime) -> list[PlacesForNeed]:
+    """Return the free places by kind of need, over the services that count theirs and are open."""
+    rows = capacity_board(actor=actor, at=at)
+    active = [row.service for row in rows if row.service.status == ServiceStatus.ACTIVE]
+    found = []
+    for need, title in code_choices("needs"):
+        some = [service for service in active if need in service.needs]
+        if some:
+            n_free = sum(service.capacity_available or 0 for service in some)
+            n_full = sum(not service.capacity_available for service in some)
+            found.append(PlacesForNeed(title, len(some), n_free, n_full))
+    return found

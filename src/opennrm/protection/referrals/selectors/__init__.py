@@ -1,5 +1,6 @@
 """What is seen of referrals."""
 
+from opennrm.protection.referrals.selectors.overview import Unanswered, unanswered_by_agency
 from opennrm.protection.referrals.selectors.referrals import (
     ReferralRow,
     access_referral,
@@ -22,6 +23,7 @@ __all__ = [
     "Allowance",
     "PreviewPart",
     "ReferralRow",
+    "Unanswered",
     "access_referral",
     "allowance_for",
     "open_referrals_of",
@@ -32,4 +34,5 @@ __all__ = [
     "referrals_of",
     "sent_referrals",
     "services_for",
+    "unanswered_by_agency",
 ]
