@@ -27,7 +27,9 @@ class Device(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(
-        _("Name of the device"), max_length=60, help_text=_("So that you know it in a list: “Tablet of the north gate”.")
+        _("Name of the device"),
+        max_length=60,
+        help_text=_("So that you know it in a list: “Tablet of the north gate”."),
     )
     public_key = models.JSONField(_("public key"), help_text=_("P-256, as a JSON Web Key."))
     private_key = models.BinaryField(_("private key, sealed"), null=True, blank=True)

@@ -83,9 +83,7 @@ class FormVersion(models.Model):
         ordering = ["-uploaded_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["form", "version"], name="form_version_once"),
-            models.UniqueConstraint(
-                fields=["form"], condition=models.Q(status="published"), name="form_one_published"
-            ),
+            models.UniqueConstraint(fields=["form"], condition=models.Q(status="published"), name="form_one_published"),
             models.CheckConstraint(
                 condition=models.Q(status="draft", published_at=None)
                 | (~models.Q(status="draft") & models.Q(published_at__isnull=False)),

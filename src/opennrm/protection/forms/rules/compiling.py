@@ -39,13 +39,12 @@ def _fields(workbook: Any) -> tuple[str, ...]:
 
 def _declare_namespace(workbook: Any) -> None:
     """Make our columns known, should the designer have forgotten the line in the settings."""
-    settings = workbook.settings or []
-    if not settings:
-        settings.append({})
-        workbook.settings = settings
-    declared = str(settings[0].get("namespaces") or "")
+    settings = dict(next(iter(workbook.settings or ()), {}))
+    header = dict(next(iter(workbook.settings_header or ()), {}))
+    declared = str(settings.get("namespaces") or "")
     if f"{PREFIX}=" not in declared:
-        settings[0]["namespaces"] = f'{declared} {PREFIX}="{NAMESPACE}"'.strip()
+        settings["namespaces"] = f'{declared} {PREFIX}="{NAMESPACE}"'.strip()
+    workbook.settings, workbook.settings_header = [settings], [header | {"namespaces": None}]
 
 
 def main() -> None:

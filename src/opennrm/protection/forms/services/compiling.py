@@ -60,7 +60,7 @@ def _run(content: bytes, ending: str) -> dict[str, object]:
     command = [sys.executable, "-m", "opennrm.protection.forms.rules.compiling", ending]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            command, input=content, capture_output=True, timeout=SECONDS, check=False, preexec_fn=_limit  # noqa: PLW1509
+            command, input=content, capture_output=True, timeout=SECONDS, check=False, preexec_fn=_limit
         )  # fmt: skip
         found: dict[str, object] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:

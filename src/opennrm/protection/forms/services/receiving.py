@@ -96,7 +96,7 @@ def _version_of(instance: Instance) -> tuple[FormVersion, list[Problem]]:
         raise InvalidInput(
             _("This node has no such form. Keep the filled-in form, and ask your co-ordinator to publish the form.")
         )
-    return newest, [_note("version", _("It was filled in with a version that this node does not know."))]
+    return newest, [_note("unknown_version", _("It was filled in with a version that this node does not know."))]
 
 
 def _note(kind: str, message: str) -> Problem:
@@ -112,7 +112,7 @@ def _keep(
     rivals = _rivals(actor, instance)
     agency_id = actor.agency_id or 0
     opened = open_new_file(actor=actor, at=at, kind=FileKind.SCREENING, lead_agency_id=agency_id)
-    status = SubmissionStatus.FLAGGED if any(one.is_serious for one in problems) else SubmissionStatus.SOUND
+    status = SubmissionStatus.FLAGGED if any(not one.is_note for one in problems) else SubmissionStatus.SOUND
     values = {
         "form_version": version, "instance_id": instance.instance_id or f"uuid:{new_id()}", "content_mark": mark,
         "channel": channel, "status": SubmissionStatus.CONFLICTING if rivals else status,

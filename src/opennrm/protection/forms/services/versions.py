@@ -54,9 +54,9 @@ def _keep(
     version = FormVersion(
         form=form, version=label, title=definition.title, workbook=workbook, workbook_name=name[-200:],
         xform=compiled.xform, digest=hashlib.md5(compiled.xform.encode(), usedforsecurity=False).hexdigest(),
-        languages=list(definition.languages), warnings=[*compiled.warnings, *definition.warnings],
-        columns={path: dict(columns) for path, columns in definition.columns.items()},
-        n_questions=definition.n_questions, uploaded_at=at, uploaded_by_id=actor.person_id,
+        languages=list(definition.languages), warnings=[*compiled.warnings, *map(str, definition.warnings)],
+        columns={one.path_text: dict(one.custom) for one in definition.leaves() if one.custom},
+        n_questions=sum(1 for _one in definition.leaves()), uploaded_at=at, uploaded_by_id=actor.person_id,
     )  # fmt: skip
     try:
         with transaction.atomic():
