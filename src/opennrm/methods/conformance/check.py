@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EVENTS_AT_ONCE = 2**18
 TRACES_AT_ONCE = 2**20
+CELLS_AT_ONCE = 2**21
 
 
 def check(
@@ -110,21 +111,21 @@ def check_stream(
     is_closed: bool | Callable[[EventLog], NDArray[np.bool_]] = False,
     calendar: Calendar | None = None,
 ) -> Iterator[ConformanceResult]:
-    """Check logs one after another, so that memory stays flat.
+    """Check logs one after another, in parts of bounded size, so that memory stays flat.
 
     Parameters
     ----------
     logs : iterable of EventLog
-        Each with whole cases.
+        Each with whole cases; large ones are cut.
     constraints, now, calendar
         As for `check`.
     is_closed : bool or callable
-        For all cases, or asked of each log.
+        For all cases, or asked of each part.
 
     Yields
     ------
     ConformanceResult
-        One a log.
+        One a part, of about two million numbers of each kind, in the order of the cases. Places are those in the part.
 
     Raises
     ------
@@ -138,6 +139,9 @@ def check_stream(
     >>> [one.states.tolist() for one in check_stream(logs, [Constraint(Template.INIT, ("a",))], now=0)]
     [[[0]], [[0]]]
     """
+    size = max(1, CELLS_AT_ONCE // max(1, len(constraints)))
     for log in logs:
-        closed = is_closed(log) if callable(is_closed) else is_closed
-        yield check(log, constraints, now=now, is_closed=closed, calendar=calendar)
+        for start in range(0, log.n_traces, size):
+            part = log.block(start, min(log.n_traces, start + size))
+            closed = is_closed(part) if callable(is_closed) else is_closed
+            yield check(part, constraints, now=now, is_closed=closed, calendar=calendar)

@@ -116,8 +116,8 @@ def make_column(name: str, values: Sequence[Value | None] | NDArray[np.generic])
         raise TypeError(f"the attribute {name} mixes text with numbers")
     if n_texts:
         return Column(codes, tuple(str(value) for value in seen))
-    numbers = _exact(name, np.array([*seen, np.nan]))
-    return Column(numbers[codes])
+    numbers = _exact(name, np.array([*seen])) if seen else np.empty(0)
+    return Column(np.append(numbers, np.nan)[codes])
 
 
 def factorise(values: Sequence[object] | NDArray[np.generic]) -> tuple[NDArray[np.int64], tuple[object, ...]]:
@@ -156,6 +156,6 @@ def _exact(name: str, values: NDArray[np.generic]) -> NDArray[np.float64]:
     """Return numbers as floats if none is lost."""
     if values.dtype.kind not in "biuf":
         raise TypeError(f"the attribute {name} has values that are neither text nor numbers")
-    if values.dtype.kind in "iu" and values.size and int(np.abs(values.astype(np.float64)).max()) > 2**53:
+    if values.dtype.kind in "iu" and values.size and float(np.abs(values.astype(np.float64)).max()) > 2**53:
         raise ValueError(f"the attribute {name} has whole numbers above 2**53: write identifiers as text")
     return values.astype(np.float64)

@@ -75,12 +75,12 @@ def _responses(found: Tally, match: Match, style: Style) -> None:
     one = match.one
     found.activate(one.counts)
     unmet = np.flatnonzero(match.after(style) < 0)
-    high, broken_at = match.bounds()[1], match.broken_at(style)
+    high = match.bounds()[1]
     found.add_unmet(
         one.trace[unmet],
         one.at[unmet],
         None if high is None else high[unmet],
-        None if broken_at is None else broken_at[unmet],
+        match.broken_at(style, unmet),
         is_rising=match.window.unit is Unit.SECONDS,
     )
 

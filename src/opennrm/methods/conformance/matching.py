@@ -78,13 +78,13 @@ class Match:
         """Return the place of the activation that comes next in the block, or its end."""
         return np.append(self.one.at[1:], self.block.log.n_events)
 
-    def broken_at(self, style: Style) -> NDArray[np.int64] | None:
-        """Return the moment at which the search after each activation was cut off by an event, or never."""
+    def broken_at(self, style: Style, some: NDArray[np.intp]) -> NDArray[np.int64] | None:
+        """Return the moment at which the search after some activations was cut off by an event, or never."""
         if style is Style.PLAIN:
             return None
         log = self.block.log
-        place = self.one.at + 1 if style is Style.CHAIN else self.next_at()
-        is_cut = place < log.offsets[1:][self.one.trace]
+        place = self.one.at[some] + 1 if style is Style.CHAIN else self.next_at()[some]
+        is_cut = place < log.offsets[1:][self.one.trace[some]]
         moments = np.full(len(place), NEVER)
         moments[is_cut] = log.times[place[is_cut]]
         return moments
