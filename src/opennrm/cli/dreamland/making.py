@@ -17,7 +17,7 @@ from opennrm.cli.dreamland.plot import whole_story
 from opennrm.cli.dreamland.retelling import read_told, retell
 from opennrm.cli.dreamland.scenes import begin_scenes
 from opennrm.cli.dreamland.story import Story
-from opennrm.cli.dreamland.upkeep import after_all, upkeep
+from opennrm.cli.dreamland.upkeep import after_all, audit, upkeep
 from opennrm.cli.dreamland.words import listed
 from opennrm.cli.dreamland.world import World
 from opennrm.kernel.access.context import acting_as
@@ -69,6 +69,7 @@ def make_dreamland(
         scenes = begin_scenes(world)
         stories = _begin_stories(world, n_recent)
         world.timeline.begin(upkeep(world, ENDED))
+        world.timeline.begin(audit(world))
         n_more, whole = max(0, n_cases - scenes.n_cases - len(stories)), n_cases <= _WHOLE
         weight = 0.85 if whole else 0.2  # how much of the time the stories take
         _run(world, _part(progress, 0, weight))

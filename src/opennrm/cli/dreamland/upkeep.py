@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.services import extend_lead_grants
 from opennrm.kernel.actors import SYSTEM
+from opennrm.kernel.audit.services import check_log
 from opennrm.kernel.notifications.models import Notification
 from opennrm.protection.approvals.services import expire_approvals
 from opennrm.protection.consents.services import chase_withdrawals
@@ -37,6 +38,14 @@ def upkeep(world: World, since: timedelta) -> Steps:
         tick(moment)
         moment += timedelta(days=3)
         yield moment
+
+
+def audit(world: World) -> Steps:
+    """Let the auditor check the log, so long ago that it is time to do it again."""
+    yield world.at - timedelta(days=9)
+    otto = world.actor("otto")
+    with acting_as(otto, world.timeline.now):
+        check_log(actor=otto, at=world.timeline.now)
 
 
 def renew(at: datetime) -> None:

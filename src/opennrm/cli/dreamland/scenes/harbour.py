@@ -11,8 +11,11 @@ from opennrm.cli.dreamland.papers import letter, picture, receipt_in
 from opennrm.cli.dreamland.scenes.common import DAY, first_day, put_document, refer_now, scene, this_evening, to_do
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Purpose
+from opennrm.kernel.access.services import open_file
 from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.kernel.actors import SYSTEM
+from opennrm.kernel.audit.services import write_refusal
+from opennrm.kernel.errors import NotVisible
 from opennrm.protection.consents.services import GroundAsked, ask_without_consent
 from opennrm.protection.lifecycle.services import ask_closure
 from opennrm.protection.referrals.services import (
@@ -86,6 +89,8 @@ def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
             purpose=Purpose.IDENTIFICATION,
             reason="The same household is under inspection for three other workers.",
         )
+    yield world.at - timedelta(days=1, hours=9)
+    _turned_away(story, "olga")
     yield (world.at - DAY).replace(hour=3, minute=12)
     fred = world.actor("fred")
     with acting_as(fred, story.now):
@@ -102,6 +107,17 @@ def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
         _take_back(story, survivor_of(access), world.agencies["legal-aid-centre"].pk)
     yield world.at - timedelta(hours=2)
     to_do(story, "Ask Saffron where she wants to live when the period ends", this_evening(story))
+
+
+def _turned_away(story: Story, key: str) -> None:
+    """Let somebody try a code that they were told, to no avail: the page says that there is nothing, the log knows."""
+    actor = story.world.actor(key)
+    with acting_as(actor, story.now):
+        try:
+            open_file(actor=actor, code=story.code, at=story.now)
+        except NotVisible as error:
+            target = f"cases.case:{type(error).__name__}"
+            write_refusal(actor=actor, at=story.now, verb="access.refused", target=target)
 
 
 def _take_back(story: Story, survivor: Actor, agency_id: int) -> None:
