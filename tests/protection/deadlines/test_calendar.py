@@ -15,6 +15,8 @@ from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.models import Grant
 from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.access.services import exclude
+from opennrm.kernel.records.services import create_record
+from opennrm.protection.assistance.models import Appointment
 from opennrm.protection.deadlines.models import CalendarLink, Task
 from opennrm.protection.deadlines.services import add_task, set_deadline
 from tests.factories.files import make_case
@@ -82,14 +84,14 @@ def test_calendar_shows_time_and_kind_and_nothing_of_the_case(personas: Personas
     assert {str(one["UID"]).partition("@")[0] for one in found} == set(due)
     for one in found:
         key = str(one["UID"]).partition("@")[0]
-        assert one["DTSTART"].dt == due[key].replace(microsecond=0)
+        assert one.decoded("DTSTART") == due[key].replace(microsecond=0)
         assert str(one["URL"]).endswith(reverse("deadlines:task", args=[key]))
 
 
 def test_link_in_a_calendar_opens_the_case_after_signing_in_and_for_nobody_else(personas: Personas) -> None:
     opened = _case(personas)
     with acting_as(personas.actor("alice"), clock.now()):
-        path = reverse("deadlines:task", args=[Task.objects.open().first().pk])
+        path = reverse("deadlines:task", args=[Task.objects.open().order_by("pk")[0].pk])
     assert Client().get(path)["Location"].startswith(reverse("account_login"))
     assert browser_of(personas.charlie).get(path).status_code == 404
     assert browser_of(personas.alice).get(path)["Location"] == reverse("cases:section", args=[opened.code, "tasks"])
@@ -131,6 +133,22 @@ def test_calendar_shows_what_its_person_may_see_now(personas: Personas) -> None:
 def test_calendar_of_another_agency_stays_empty(personas: Personas) -> None:
     _case(personas)
     assert b"VEVENT" not in _asked(_address(personas, "charlie"))
+
+
+def test_calendar_shows_when_there_is_an_appointment_but_not_what_for(personas: Personas) -> None:
+    alice, at = personas.actor("alice"), clock.now().replace(microsecond=0)
+    opened = make_case(alice, at=at)
+    then = at + timedelta(days=2)
+    with acting_as(alice, at):
+        again = access_file_by_id(actor=alice, file_id=opened.file.pk, at=at)
+        values = {"at": then, "kind": "doctor", "place": "Harbour clinic"}
+        create_record(actor=alice, at=at, opened=again, model=Appointment, values=values)
+    written = _asked(_address(personas, "alice"))
+    found = Calendar.from_ical(written).walk("VEVENT")
+    assert [(str(one["SUMMARY"]), one.decoded("DTSTART")) for one in found] == [("Appointment", then)]
+    assert b"linic" not in written
+    assert b"octor" not in written
+    assert b"VEVENT" not in _asked(_address(personas, "sam"))  # a colleague works on other cases
 
 
 def test_calendar_ends_with_the_grant_and_with_the_person(personas: Personas) -> None:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.kernel.access.enums import Category
+from opennrm.kernel.access.selectors import sights_of
 from opennrm.kernel.records.selectors import redact
 from opennrm.protection.assistance.models import Appointment, Guardian, Need
+from opennrm.protection.cases.models import Case
 from opennrm.protection.deadlines.models import Task
+from opennrm.protection.deadlines.rules import CalendarEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.actors import Actor
     from opennrm.kernel.records.selectors import Shown
 
 
@@ -35,3 +42,12 @@ def coming_appointments(opened: Opened, at: datetime, *, for_person: bool = Fals
     if for_person:
         rows = rows.filter(shown_to_person=True)
     return redact(rows.order_by("at"), opened.sight)
+
+
+def appointments_for_calendar(actor: Actor, at: datetime) -> list[CalendarEntry]:
+    """Return when the people of the actor's own cases are expected somewhere: the time only, not what for or where."""
+    mine = Case.objects.visible_to(actor, at).open().filter(worker_id=actor.person_id or 0).values("file_id")
+    rows = list(Appointment.objects.visible_to(actor, at).filter(file_id__in=mine, at__gte=at - timedelta(days=1)))
+    sights = sights_of(actor, {row.file_id for row in rows}, at)
+    readable = [row for row in rows if row.file_id in sights and sights[row.file_id].reads(Category.ASSISTANCE)]
+    return [CalendarEntry(row.pk, row.at, _("Appointment")) for row in readable]

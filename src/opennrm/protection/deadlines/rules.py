@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.reference.selectors import country_pack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from django.utils.functional import Promise
+
+    from opennrm.kernel.actors import Actor
 
 BY_HAND = "manual"
 SOON = timedelta(days=1)
@@ -45,7 +50,28 @@ class TaskKind:
     clock: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """Something a person's own calendar shows beside tasks; the title names no person and no case."""
+
+    uid: UUID
+    at: datetime
+    title: str | Promise
+
+
+CalendarSource = Callable[["Actor", "datetime"], "Iterable[CalendarEntry]"]
 _kinds: dict[str, TaskKind] = {}
+_calendar_sources: dict[str, CalendarSource] = {}
+
+
+def register_calendar_source(key: str, source: CalendarSource) -> None:
+    """Have something else shown in people's own calendars: what of it an actor may see; at start-up only."""
+    _calendar_sources[key] = source
+
+
+def calendar_sources() -> list[CalendarSource]:
+    """Return all that is shown beside tasks."""
+    return list(_calendar_sources.values())
 
 
 def register_task_kind(

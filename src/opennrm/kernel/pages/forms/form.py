@@ -42,7 +42,7 @@ class GovForm(forms.Form):
         typed = self._typed()
         if typed is None or isinstance(field, forms.FileField):
             return super().get_initial_for_field(field, field_name)
-        return field.widget.value_from_datadict(typed, {}, self.add_prefix(field_name))  # type: ignore[arg-type]
+        return field.widget.value_from_datadict(typed, {}, self.add_prefix(field_name))
 
     def _typed(self) -> QueryDict | None:
         """Return what is kept for the page, if it was this form that was sent."""
@@ -50,7 +50,7 @@ class GovForm(forms.Form):
         if typed is None or self.is_bound:
             return None
         sent = (
-            not field.widget.value_omitted_from_data(typed, {}, self.add_prefix(name))  # type: ignore[arg-type]
+            not field.widget.value_omitted_from_data(typed, {}, self.add_prefix(name))
             for name, field in self.fields.items()
             if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple)
         )

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.events.rules import register_titles
-from opennrm.protection.deadlines.rules import register_task_kind
+from opennrm.protection.assistance.selectors import appointments_for_calendar
+from opennrm.protection.deadlines.rules import register_calendar_source, register_task_kind
 
 register_task_kind("risk_review", _("Assess the danger again"), section="needs", clock="risk_review_days")
 register_task_kind("plan_review", _("Review the assistance plan"), section="plan", clock="plan_review_days")
@@ -48,3 +49,4 @@ register_titles(
         "returnplan.changed": _("A return was changed"),
     }
 )
+register_calendar_source("appointments", appointments_for_calendar)

@@ -26,13 +26,15 @@ from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import NotPermitted
 from opennrm.protection.deadlines.models import CalendarLink
-from opennrm.protection.deadlines.rules import task_kind
+from opennrm.protection.deadlines.rules import calendar_sources, task_kind
 from opennrm.protection.deadlines.selectors import tasks_to_do
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from opennrm.protection.deadlines.models import Task
+    from opennrm.protection.deadlines.rules import CalendarEntry
 
 SOON = timedelta(days=366)
 MOST_TASKS = 500
@@ -89,7 +91,9 @@ def calendar_of(*, at: datetime, secret: str, address: str) -> bytes | None:
     CalendarLink.objects.filter(pk=link.pk).update(last_used_at=at)
     actor = actor_of(person)
     with acting_as(actor, at), translation.override(person.language or settings.LANGUAGE_CODE):
-        return _written(list(tasks_to_do(actor, at).filter(due_at__lt=at + SOON)[:MOST_TASKS]), at)
+        tasks = tasks_to_do(actor, at).filter(due_at__lt=at + SOON)[:MOST_TASKS]
+        others = [entry for source in calendar_sources() for entry in source(actor, at)]
+        return _written([*map(_due, tasks), *map(_other, others)], at)
 
 
 def _active(person_id: int) -> Person | None:
@@ -97,26 +101,35 @@ def _active(person_id: int) -> Person | None:
     return found.select_related("agency").first()
 
 
-def _written(tasks: list[Task], at: datetime) -> bytes:
+def _written(events: list[Event], at: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//OpenNRM//Tasks//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Tasks"))
-    for task in tasks:
-        calendar.add_component(_event(task, at))
+    for event in events:
+        event.add("dtstamp", at)
+        event.add("duration", _LASTS)
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
 
 
-def _event(task: Task, at: datetime) -> Event:
+def _due(task: Task) -> Event:
+    words = _("Task due: %(kind)s") % {"kind": task_kind(task.kind, task.title_key).title}
+    return _event(task.pk, task.due_at, words, reverse("deadlines:task", args=[task.pk]))
+
+
+def _other(entry: CalendarEntry) -> Event:
+    return _event(entry.uid, entry.at, str(entry.title), reverse("deadlines:list"))
+
+
+def _event(uid: UUID, at: datetime, words: str, path: str) -> Event:
     event = Event()
-    event.add("uid", f"{task.pk}@opennrm")
-    event.add("dtstamp", at)
-    event.add("dtstart", task.due_at)
-    event.add("duration", _LASTS)
-    event.add("summary", _("Task due: %(kind)s") % {"kind": task_kind(task.kind, task.title_key).title})
-    event.add("url", settings.BASE_URL.rstrip("/") + reverse("deadlines:task", args=[task.pk]))
-    event.add("class", "PRIVATE")
-    event.add("transp", "TRANSPARENT")
+    event.add("uid", f"{uid}@opennrm")
+    event.add("dtstart", at)
+    event.add("summary", words)
+    event.add("url", settings.BASE_URL.rstrip("/") + path)
     return event
