@@ -164,6 +164,13 @@ def test_what_has_no_counterpart_is_said_and_left_out(personas: Personas) -> Non
         assert list(Case.objects.values_list("sex", "stage")) == [("unknown", "intake")]
 
 
+def test_file_without_a_single_field_of_the_standard_is_not_taken(personas: Personas) -> None:
+    before = counts()
+    with pytest.raises(InvalidInput):
+        take_in(personas.actor("alice"), as_csv({"shoe": "38", "hat": "57"}))
+    assert counts() == before
+
+
 def test_same_file_again_opens_nothing(personas: Personas) -> None:
     alice, without_id = personas.actor("alice"), {"prs_FirstName": "Ion", "prs_Birthdate": "1990-01-01"}
     take_in(alice, as_csv(ROW, without_id))

@@ -87,6 +87,11 @@ def _known_names() -> dict[str, str]:
     return {name.lower(): name for name in (*htcds_fields(), *OWN_COLUMNS)}
 
 
+def takes_any_of(columns: Iterable[str]) -> bool:
+    """Tell whether anything of a file with these columns is taken over."""
+    return any(name in _TAKEN for name in columns)
+
+
 def left_out(columns: Iterable[str]) -> list[Problem]:
     """Return what is said of columns that are not taken over."""
     standard = htcds_fields()

@@ -21,7 +21,7 @@ from opennrm.protection.identification.models import ExploitationEpisode
 from opennrm.protection.interchange.enums import SOURCE_ID
 from opennrm.protection.interchange.models import ImportedRow
 from opennrm.protection.interchange.rules import Draft, Problem, Table, read_row, read_table
-from opennrm.protection.interchange.rules.meaning import column_name, left_out
+from opennrm.protection.interchange.rules.meaning import column_name, left_out, takes_any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +93,9 @@ def _checked(table: Table, at: datetime, report: ImportReport) -> list[tuple[str
     """Return each row's own text and the case it would open; mistakes go into the report."""
     filled = {name for _number, cells in table.rows for name, text in cells.items() if text}
     names = {name: column_name(name) for name in table.head}
+    if not takes_any_of(names.values()):
+        message = _("No column of this file is a field of HTCDS. Its first row must name them, as in prs_FirstName.")
+        raise InvalidInput(message, {"file": message})
     report.warnings += left_out(names[name] for name in table.head if name in filled)
     found = []
     for number, cells in table.rows:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.pages import PageRequest, confirm, page, public_page
+from opennrm.protection.consents.enums import ConsentPurpose
 from opennrm.protection.identification.selectors import period_shown
 from opennrm.protection.survivors.enums import SEEN_KEY, SESSION_KEY
 from opennrm.protection.survivors.forms import DoorForm
@@ -103,11 +104,19 @@ def take_back_consent(request: PageRequest, consent_id: UUID) -> HttpResponse:
         take_back(actor=request.actor, at=request.at, opened=opened, consent_id=consent_id)
         messages.success(request, _("You have taken it back. It holds from now on, and they have been told."))
         return redirect("survivors:consents")
-    body = _("They see nothing of your file from now on. You get help all the same, and you can agree again later.")
+    body = _what_follows(row.consent.purpose)
     title = _("Take back: %(what)s?") % {"what": f"{row.purpose} {row.agency}".strip()}
     return confirm(
         request, title=title, body=body, action_label=_("Yes, take it back"), back=reverse("survivors:consents")
     )
+
+
+def _what_follows(purpose: str) -> str:
+    if purpose == ConsentPurpose.STATISTICS:
+        return _("You are not counted from now on. You get help all the same, and you can agree again later.")
+    if purpose == ConsentPurpose.ASSISTANCE:
+        return _("The agency that helps you is told at once, and asks you what you want. You can agree again later.")
+    return _("They see nothing of your file from now on. You get help all the same, and you can agree again later.")
 
 
 @page(survivor=True)
