@@ -24,6 +24,7 @@ from opennrm.methods.conformance import (
 
 T = Template
 HOUR = 3600
+WRONG = Compare("n", "=", 1)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ HOUR = 3600
             "belongs to the correlation",
         ),
         (
-            {"template": T.ABSENCE, "activation": ("a",), "activation_condition": Compare("n", "=", 1)},
+            {"template": T.ABSENCE, "activation": ("a",), "activation_condition": WRONG},
             "an operator is one of",
         ),
     ],

@@ -15,7 +15,7 @@ ROWS = st.lists(st.tuples(st.sampled_from("kmn"), st.sampled_from("ab"), st.inte
 
 @given(ROWS)
 def test_from_columns_orders_by_time_then_by_input(rows: list[tuple[str, str, int]]) -> None:
-    cases, types, times = ([row[k] for row in rows] for k in range(3))
+    cases, types, times = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
     log = EventLog.from_columns(cases=cases, types=types, times=times)
     for index, case in enumerate(log.case_ids):
         part = slice(log.offsets[index], log.offsets[index + 1])
@@ -27,7 +27,7 @@ def test_from_columns_orders_by_time_then_by_input(rows: list[tuple[str, str, in
 
 @given(ROWS)
 def test_from_columns_reads_arrays_as_it_reads_lists(rows: list[tuple[str, str, int]]) -> None:
-    cases, types, times = ([row[k] for row in rows] for k in range(3))
+    cases, types, times = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
     one = EventLog.from_columns(cases=cases, types=types, times=times)
     two = EventLog.from_columns(cases=np.array(cases, str), types=np.array(types, str), times=np.array(times, int))
     assert (one.case_ids, one.types) == (two.case_ids, two.types)

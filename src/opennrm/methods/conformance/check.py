@@ -95,12 +95,21 @@ def check(
             stop = min(last, start + TRACES_AT_ONCE)
             block = Block(log.block(start, stop), now, closed[start:stop], calendar)
             for number, constraint in enumerate(constraints):
-                rows = Rows(*(row[number, start:stop] for row in table))
+                rows = table.part(number, slice(start, stop))
                 tally(block, constraint, rows).finish(int(log.offsets[start]))
     if kept is not None and len(kept):
         place = table.violated_activation
         np.copyto(place, np.where(place < 0, -1, kept[place]))
-    return ConformanceResult(log.case_ids, *(row.T for row in table))
+    return ConformanceResult(
+        log.case_ids,
+        table.states.T,
+        table.final_at.T,
+        table.violated_at.T,
+        table.violated_activation.T,
+        table.n_activations.T,
+        table.n_violated.T,
+        table.n_pending.T,
+    )
 
 
 def check_stream(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from opennrm.methods.conformance.traces import MAX_TIME
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from opennrm.methods.conformance.traces import Value
 
@@ -150,6 +152,41 @@ def factorise(values: Sequence[object] | NDArray[np.generic]) -> tuple[NDArray[n
     seen: dict[object, int] = {}
     codes = np.array([seen.setdefault(value, len(seen)) for value in values], np.int64)
     return codes, tuple(seen)
+
+
+def checked_times(times: ArrayLike) -> NDArray[np.int64]:
+    """Return times as whole seconds.
+
+    Parameters
+    ----------
+    times : array_like of int
+        Seconds.
+
+    Returns
+    -------
+    ndarray of int64
+        The same.
+
+    Raises
+    ------
+    TypeError
+        If they are no whole numbers.
+    ValueError
+        If one lies 2**40 or more seconds away from zero, or they stand in more than one dimension.
+
+    Examples
+    --------
+    >>> checked_times([1, 2]).tolist()
+    [1, 2]
+    """
+    at = np.asarray(times)
+    if at.size == 0:
+        return np.empty(0, np.int64)
+    if at.dtype.kind not in "iu":
+        raise TypeError("times must be whole seconds (integers)")
+    if at.ndim != 1 or int(at.max()) >= MAX_TIME or int(at.min()) <= -MAX_TIME:
+        raise ValueError("times must be one column of seconds below 2**40")
+    return at.astype(np.int64)
 
 
 def _exact(name: str, values: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from opennrm.methods.conformance.columns import Column, factorise, make_column
-from opennrm.methods.conformance.traces import MAX_TIME, Trace
+from opennrm.methods.conformance.columns import Column, checked_times, factorise, make_column
+from opennrm.methods.conformance.traces import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -294,41 +294,6 @@ class EventLog:
             attributes={name: column.take(places) for name, column in self.attributes.items()},
             rows=self.rows[places],
         )
-
-
-def checked_times(times: ArrayLike) -> NDArray[np.int64]:
-    """Return times as whole seconds.
-
-    Parameters
-    ----------
-    times : array_like of int
-        Seconds.
-
-    Returns
-    -------
-    ndarray of int64
-        The same.
-
-    Raises
-    ------
-    TypeError
-        If they are no whole numbers.
-    ValueError
-        If one lies 2**40 or more seconds away from zero, or they stand in more than one dimension.
-
-    Examples
-    --------
-    >>> checked_times([1, 2]).tolist()
-    [1, 2]
-    """
-    at = np.asarray(times)
-    if at.size == 0:
-        return np.empty(0, np.int64)
-    if at.dtype.kind not in "iu":
-        raise TypeError("times must be whole seconds (integers)")
-    if at.ndim != 1 or int(at.max()) >= MAX_TIME or int(at.min()) <= -MAX_TIME:
-        raise ValueError("times must be one column of seconds below 2**40")
-    return at.astype(np.int64)
 
 
 def _offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -35,6 +35,18 @@ class Rows(NamedTuple):
         wide, narrow = np.empty((3, *shape), np.int64), np.empty((3, *shape), np.int32)
         return cls(np.empty(shape, np.uint8), *wide, *narrow)
 
+    def part(self, number: int, cases: slice) -> Rows:
+        """Return views of one constraint's numbers for some cases."""
+        return Rows(
+            self.states[number, cases],
+            self.final_at[number, cases],
+            self.violated_at[number, cases],
+            self.violated_activation[number, cases],
+            self.n_activations[number, cases],
+            self.n_violated[number, cases],
+            self.n_pending[number, cases],
+        )
+
 
 class Tally:
     """Counts activations and keeps the first moments, case by case."""
