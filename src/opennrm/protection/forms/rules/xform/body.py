@@ -120,6 +120,7 @@ def _choices_of(element: etree._Element, instances: Mapping[str, Node]) -> Choic
         is_label_itext=by_key is not None,
         known_values=_known_values(nodeset, value_name, instances),
         is_checkable=lists_of(compiled) <= set(instances),
+        lists=tuple(sorted(lists_of(compiled))),
     )
 
 

@@ -38,6 +38,7 @@ class Choices:
     is_label_itext: bool = False
     known_values: frozenset[str] | None = None
     is_checkable: bool = True
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
