@@ -200,6 +200,7 @@ class CountryPack(Named):
     clocks: Clocks
     retention_years: dict[RetentionClass, Annotated[int, Field(ge=1, le=100)]]
     second_person_for: tuple[Literal["closure"], ...] = ("closure",)
+    data_policy: Id | None = None
     authorities: tuple[Authority, ...] = Field(min_length=1)
     helplines: tuple[Helpline, ...] = ()
     sources: dict[Id, Source]
@@ -221,6 +222,11 @@ class CountryPack(Named):
     def authority(self, task: AuthorityTask | str) -> Authority | None:
         """Return the authority charged with a task."""
         return next((one for one in self.authorities if task in one.tasks), None)
+
+    @property
+    def policy_document(self) -> Source | None:
+        """Return the document that says how the State protects the data of victims, if the pack names one."""
+        return self.sources[self.data_policy] if self.data_policy else None
 
     def sources_of(self, clock: str) -> tuple[Source, ...]:
         """Return the laws that set a clock."""

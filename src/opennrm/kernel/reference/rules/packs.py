@@ -80,6 +80,8 @@ def _unknown_sources(pack: CountryPack) -> Iterator[tuple[tuple[str | int, ...],
         for source in cited:
             if source not in pack.sources:
                 yield ("clocks", clock), f"no source has the name {source}"
+    if pack.data_policy is not None and pack.data_policy not in pack.sources:
+        yield ("data_policy",), f"no source has the name {pack.data_policy}"
     for index, authority in enumerate(pack.authorities):
         if authority.source not in pack.sources:
             yield ("authorities", index, "source"), f"no source has the name {authority.source}"

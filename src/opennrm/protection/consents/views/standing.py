@@ -15,6 +15,7 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import NotPermitted, NotVisible
 from opennrm.kernel.pages import PageRequest, page
 from opennrm.kernel.records.selectors import show
+from opennrm.kernel.reference.selectors import country_pack
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.consents.enums import State
 from opennrm.protection.consents.forms import GroundForm, WithdrawForm
@@ -114,4 +115,5 @@ def bases(request: PageRequest, code: str) -> HttpResponse:
 @page()
 def register(request: PageRequest) -> HttpResponse:
     """Show what makes each purpose lawful in this State."""
-    return render(request, "consents/register.html", {"rows": legal_basis_register()})
+    context = {"rows": legal_basis_register(), "policy": country_pack().policy_document}
+    return render(request, "consents/register.html", context)
