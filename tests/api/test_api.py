@@ -168,7 +168,7 @@ def test_agencies_cost_the_same_however_many(
     new = token_of(personas, Action.CASE_READ)
     client.get("/api/v1/me", headers=bearer(new.secret))
     AgencyFactory.create_batch(n_agencies)
-    with django_assert_num_queries(8 + UNIT_OF_WORK):  # type: ignore[operator]
+    with django_assert_num_queries(5 + UNIT_OF_WORK):  # type: ignore[operator]
         client.get("/api/v1/agencies", headers=bearer(new.secret))
 
 

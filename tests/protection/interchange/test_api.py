@@ -107,7 +107,7 @@ def test_export_leaves_once_a_second_person_agreed(personas: Personas) -> None:
     decide(personas, "yes")
     assert call(personas.alice, "GET", "/exports")[1]["items"][0]["status"] == "ready"
     answer = browser.get(address)
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert (rows[0]["source_id"], rows[0]["prs_FirstName"]) == (opened.code, "Oksana")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert Entry.objects.filter(verb="case.exported", file_id=opened.file.pk).count() == 1
@@ -153,5 +153,5 @@ def test_export_of_a_case_holds_what_the_asker_may_read(personas: Personas) -> N
     share_case(personas.actor("charlie"), opened, personas.alice.agency_id or 0, at=clock.now())
     asked = call(personas.alice, "POST", f"/cases/{opened.code}/exports", WHY)[1]["id"]
     decide(personas, "yes")
-    text = b"".join(browser_of(personas.alice).get(f"/api/v1/exports/{asked}/file")).decode()  # type: ignore[arg-type]
+    text = b"".join(browser_of(personas.alice).get(f"/api/v1/exports/{asked}/file")).decode()
     assert (opened.code in text, "Oksana" in text, "[withheld]" in text) == (True, False, True)
