@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from opennrm.kernel.accounts.models import ApiToken, Invitation, Person
-from opennrm.kernel.accounts.selectors import actor_of
+from opennrm.kernel.accounts.selectors import actor_of, successors_of
 from opennrm.kernel.accounts.services import (
     LastAdministrator,
     OpenWorkLeft,
@@ -262,3 +262,12 @@ def test_every_kind_of_agency_has_roles_for_its_people(personas: Personas) -> No
 
     assert set(KIND_ROLES) == set(AgencyKind)
     assert set().union(*KIND_ROLES.values()) == set(Role) - {Role.AGENCY_ADMIN}
+
+
+def test_work_is_offered_to_colleagues_who_do_the_same(personas: Personas) -> None:
+    peer = PersonFactory.create(agency=personas.alice.agency, roles=[Role.CASE_MANAGER.value])
+    assert list(successors_of(personas.alice)) == [peer]
+
+
+def test_work_is_offered_to_all_when_nobody_does_the_same(personas: Personas) -> None:
+    assert {one.pk for one in successors_of(personas.alice)} == {personas.sam.pk, personas.ada.pk}

@@ -192,3 +192,12 @@ def test_summary_shows_each_record_once(personas: Personas) -> None:
         )
     page = _in(personas, "alice").get(reverse("cases:summary", args=[opened.code])).content.decode()
     assert page.count("Once.") == 1
+
+
+def test_refusal_leads_back_to_the_case_it_was_about(personas: Personas) -> None:
+    opened = make_case(personas.actor("alice"))
+    asking = reverse("identification:request", args=[opened.code])
+    client = _in(personas, "alice")
+    assert client.post(asking, {"note": "Debt, papers taken, locked in."}).status_code == 302
+    again = client.get(asking)
+    assert (again.status_code, reverse("cases:overview", args=[opened.code]) in again.content.decode()) == (409, True)

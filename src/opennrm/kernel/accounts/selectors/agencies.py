@@ -86,8 +86,10 @@ def people_of(agency: Agency, *, words: str = "") -> PersonQuerySet:
 
 
 def successors_of(person: Person) -> PersonQuerySet:
-    """Return the colleagues who could take a person's work over."""
-    return Person.objects.active().filter(agency_id=person.agency_id).exclude(pk=person.pk)
+    """Return the colleagues who could take a person's work over: those who share a role, or all if nobody does."""
+    colleagues = Person.objects.active().filter(agency_id=person.agency_id).exclude(pk=person.pk)
+    alike = [pk for pk, roles in colleagues.values_list("pk", "roles") if set(roles) & set(person.roles)]
+    return colleagues.filter(pk__in=alike) if alike else colleagues
 
 
 def tokens_of(agency: Agency) -> ApiTokenQuerySet:
