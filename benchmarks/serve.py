@@ -77,8 +77,11 @@ def measure(rounds: int) -> list[dict[str, Any]]:
     opened = make_case(personas.actor("alice"), at=clock.now(), first_account="Was told she owed 4000. " * 8)
     client, bare = browser_of(personas.alice), _bare()
     path = f"/api/v1/cases/{opened.code}"
-    assert client.get(path).status_code == 200
-    read = _milliseconds(lambda: client.get(path), rounds)
+
+    def read_case() -> None:
+        assert client.get(path).status_code == 200
+
+    read = _milliseconds(read_case, rounds)
     read_bare = _milliseconds(lambda: bare(opened.file.pk), rounds)
     body = json.dumps({"values": {"need": "shelter", "urgency": "now", "status": "open", "own_view": "Away from him."}})
 
@@ -122,8 +125,11 @@ def _row(name: str, ours: float, peer_name: str, peer: float, ratio: float) -> d
 
 def _milliseconds(work: Callable[[], object], rounds: int) -> float:
     """Return the CPU milliseconds of one call, the best of three runs."""
+    from opennrm.kernel.accounts.models import Throttle
+
     runs = []
     for _ in range(3):
+        Throttle.objects.all().delete()  # nobody may call so often; what is timed counts its calls all the same
         begun = time.process_time()
         for _ in range(rounds):
             work()
