@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opennrm.methods.conformance.log import EventLog
     from opennrm.methods.conformance.working_days import Calendar
 
-EVENTS_AT_ONCE = 2**18
+EVENTS_AT_ONCE = 2**16
 TRACES_AT_ONCE = 2**20
 CELLS_AT_ONCE = 2**21
 

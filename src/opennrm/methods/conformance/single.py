@@ -53,7 +53,7 @@ def check_trace(
 
     Notes
     -----
-    Takes about 10 microseconds a constraint for a case of 40 events.
+    Takes 10 to 20 microseconds a constraint for a case of 40 events.
 
     Examples
     --------
