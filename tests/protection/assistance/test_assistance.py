@@ -13,7 +13,7 @@ from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.records.kinds import kind_named
 from opennrm.kernel.records.selectors import Shown, show
 from opennrm.kernel.reference.selectors import country_pack
-from opennrm.protection.assistance.models import Guardian, ReturnPlan, RiskAssessment
+from opennrm.protection.assistance.models import Guardian, ReturnPlan, ReturnVisit, RiskAssessment
 from opennrm.protection.assistance.selectors import coming_appointments
 from opennrm.protection.cases.models import Case
 from opennrm.protection.cases.services import save_record
@@ -172,3 +172,25 @@ def test_days_and_times_of_a_record_are_written_as_the_reader_writes_them() -> N
             assert str(shown.display("agreed_on")) == "2 novembre 2025"
         again = Shown(plan, {"agreed_on": "2025-11-02"})  # as the history keeps it
         assert str(again.display("agreed_on")) == "2 November 2025"
+
+
+def test_visit_after_return_sets_the_next_and_meets_the_one_before() -> None:
+    alice = make_personas().actor("alice")
+    opened = make_case(alice)
+    first = {"visited_on": TODAY, "how": "call", "finding": "needs_help", "seen": "The debt collectors came back."}
+    visit = _save(alice, opened, "return-visit", **first, next_on=TODAY + timedelta(days=30))
+    assert b"collectors" not in bytes(visit.seen)
+    assert _due(alice, opened, "return_visit") == [TODAY + timedelta(days=30)]
+    _save(alice, opened, "return-visit", **first, next_on=TODAY + timedelta(days=60))
+    assert _due(alice, opened, "return_visit") == [TODAY + timedelta(days=60)]
+    _save(alice, opened, "return-visit", visited_on=TODAY, how="partner", finding="well")
+    assert _due(alice, opened, "return_visit") == []
+
+
+def test_visit_after_return_in_the_future_is_refused() -> None:
+    alice = make_personas().actor("alice")
+    opened = make_case(alice)
+    with pytest.raises(InvalidInput):
+        _save(alice, opened, "return-visit", visited_on=TODAY + timedelta(days=1), how="visit", finding="well")
+    with acting_as(alice, NOON):
+        assert ReturnVisit.objects.count() == 0

@@ -151,3 +151,20 @@ class ReturnStatus(models.TextChoices):
     TRAVELLED = "travelled", _("Travelled")
     MONITORED = "monitored", _("Followed up")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class VisitManner(models.TextChoices):
+    """How somebody who returned was asked."""
+
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Call or message")
+    PARTNER = "partner", _("Through an agency in that country")
+
+
+class VisitFinding(models.TextChoices):
+    """How somebody is who returned."""
+
+    WELL = "well", _("Well and safe")
+    NEEDS_HELP = "needs_help", _("Needs help there")
+    DANGER = "danger", _("In danger")
+    NOT_FOUND = "not_found", _("Could not be reached")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         AssistancePlan,
         PlanReview,
         ResidencePermit,
+        ReturnVisit,
         RiskAssessment,
     )
 
@@ -125,6 +126,15 @@ def follow_permit(saved: Saved) -> None:
     if permit.status == PermitStatus.GRANTED and permit.valid_until is not None:
         due_at = morning_of(permit.valid_until) - PERMIT_NOTICE
         _replace_deadline(saved, "permit_renewal", due_at, "Apply for a new residence permit before it ends")
+
+
+def follow_return_visit(saved: Saved) -> None:
+    """Remind of the next time to ask; the one before is met by this visit."""
+    visit = cast("ReturnVisit", saved.record)
+    if visit.next_on is None:
+        meet_deadline(actor=saved.actor, at=saved.at, file_id=saved.opened.file.pk, kind="return_visit")
+    else:
+        _replace_deadline(saved, "return_visit", morning_of(visit.next_on), "Ask how the person is after the return")
 
 
 def protect_new_child(event: CaseEvent, actor: Actor) -> None:

@@ -3,9 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.records.kinds import Proposed, RecordKind, register_kind
-from opennrm.protection.assistance.models import ResidencePermit, ReturnPlan, ReturnRiskAssessment
+from opennrm.protection.assistance.models import ResidencePermit, ReturnPlan, ReturnRiskAssessment, ReturnVisit
 from opennrm.protection.assistance.rules import not_in_the_future, permit_is_whole, return_is_voluntary_and_safe
-from opennrm.protection.assistance.services import follow_permit
+from opennrm.protection.assistance.services import follow_permit, follow_return_visit
+
+
+def _visited_in_the_past(proposed: Proposed) -> None:
+    not_in_the_future(proposed, "visited_on")
 
 
 def _assessed_in_the_past(proposed: Proposed) -> None:
@@ -38,5 +42,14 @@ register_kind(
         clean=return_is_voluntary_and_safe,
         fields=("country", "is_wish", "status", "received_by", "travel_on", "follow_up_on", "note"),
         list_fields=("country", "status", "travel_on", "received_by", "follow_up_on"),
+    )
+)  # fmt: skip
+register_kind(
+    RecordKind(
+        slug="return-visit", model=ReturnVisit, title=_("Visit after return"), title_plural=_("Visits after return"),
+        add_label=_("Say how the person is after the return"), empty=_("Nobody has asked yet how the person is."),
+        section="stay", order=40, clean=_visited_in_the_past, on_saved=follow_return_visit,
+        fields=("visited_on", "how", "finding", "seen", "next_on"),
+        list_fields=("visited_on", "how", "finding", "next_on"),
     )
 )  # fmt: skip

@@ -13,6 +13,7 @@ register_task_kind(
     "best_interests", _("Decide on the child's best interests"), section="child", clock="best_interests_days"
 )
 register_task_kind("permit_renewal", _("Apply for a new residence permit before it ends"), section="stay")
+register_task_kind("return_visit", _("Ask how the person is after the return"), section="stay")
 register_titles(
     {
         "need.added": _("A need was added"),
@@ -47,6 +48,8 @@ register_titles(
         "returnriskassessment.changed": _("A risk assessment before return was changed"),
         "returnplan.added": _("A return is being prepared"),
         "returnplan.changed": _("A return was changed"),
+        "returnvisit.added": _("Somebody asked how the person is after the return"),
+        "returnvisit.changed": _("A visit after return was changed"),
     }
 )
 register_calendar_source("appointments", appointments_for_calendar)

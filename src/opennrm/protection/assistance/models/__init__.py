@@ -3,7 +3,7 @@
 from opennrm.protection.assistance.models.children import AgeAssessment, BestInterests, ChildInterview, Guardian
 from opennrm.protection.assistance.models.needs import Appointment, HealthEntry, Need, RiskAssessment, SafetyPlan
 from opennrm.protection.assistance.models.plan import AssistancePlan, Goal, PlanReview, SupportGiven
-from opennrm.protection.assistance.models.stay import ResidencePermit, ReturnPlan, ReturnRiskAssessment
+from opennrm.protection.assistance.models.stay import ResidencePermit, ReturnPlan, ReturnRiskAssessment, ReturnVisit
 
 __all__ = [
     "AgeAssessment",
@@ -19,6 +19,7 @@ __all__ = [
     "ResidencePermit",
     "ReturnPlan",
     "ReturnRiskAssessment",
+    "ReturnVisit",
     "RiskAssessment",
     "SafetyPlan",
     "SupportGiven",

@@ -11,7 +11,14 @@ from opennrm.kernel.access.enums import Category
 from opennrm.kernel.records.models import FileRecord
 from opennrm.kernel.reference.selectors import country_choices
 from opennrm.kernel.vault.models import SealedTextField
-from opennrm.protection.assistance.enums import PermitGround, PermitStatus, ReturnFinding, ReturnStatus
+from opennrm.protection.assistance.enums import (
+    PermitGround,
+    PermitStatus,
+    ReturnFinding,
+    ReturnStatus,
+    VisitFinding,
+    VisitManner,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,3 +109,30 @@ class ReturnPlan(FileRecord):
 
         verbose_name = _("return")
         indexes = [models.Index(fields=["file"], name="return_plan_file")]
+
+
+class ReturnVisit(FileRecord):
+    """How somebody is who has returned: seen or spoken to, by the agency or by one in that country."""
+
+    visited_on = models.DateField(_("Date"))
+    how = models.CharField(_("How?"), max_length=12, choices=VisitManner.choices)
+    finding = models.CharField(_("How is the person?"), max_length=10, choices=VisitFinding.choices)
+    seen = SealedTextField(
+        _("What was said and seen"), limit=2000, multiline=True,
+        help_text=_("Safety, housing, work, health, debts, whether somebody looks for the person."),
+    )  # fmt: skip
+    next_on = models.DateField(
+        _("Ask again on"), null=True, blank=True,
+        help_text=_("A task reminds you. Leave empty if it was the last time."),
+    )  # fmt: skip
+
+    ROW_CATEGORY: ClassVar[Category] = Category.LEGAL
+    CATEGORIES: ClassVar[Mapping[str, Category]] = dict.fromkeys(
+        ("visited_on", "how", "finding", "seen", "next_on"), Category.LEGAL
+    )
+
+    class Meta:
+        """Any number a file."""
+
+        verbose_name = _("visit after return")
+        indexes = [models.Index(fields=["file", "-visited_on"], name="return_visit_file")]
