@@ -18,7 +18,8 @@ from opennrm.protection.screening.rules.builtin import FORM_IDS, LANGUAGES, shee
 from opennrm.protection.screening.rules.ilo import indicators
 from opennrm.protection.screening.rules.mapping import FIELDS
 from opennrm.protection.screening.rules.names import name_of
-from tests.protection.screening.filling import CALM, compiled, definition_of, fill_in
+from tests.factories.screening import CALM, compiled, definition_of
+from tests.protection.screening.filling import fill_in
 
 WORDS = ("label", "hint", "constraint_message", "required_message")
 each_form = pytest.mark.parametrize("form_id", FORM_IDS)

@@ -14,7 +14,8 @@ from opennrm.protection.screening.rules.mapping import filled_fields
 from opennrm.protection.screening.rules.results import Result, assess
 from opennrm.protection.screening.rules.un_definition import assess_definition
 from opennrm.protection.screening.rules.wording import MEANING, NOT_MEANING
-from tests.protection.screening.filling import CALM, columns_of, fill_in
+from tests.factories.screening import CALM
+from tests.protection.screening.filling import columns_of, fill_in
 
 CALM_ADULT = CALM | {"age": "adult", "sex": "female"}
 NOTHING_FOUND = CALM_ADULT | {"acts": "none", "means": "none", "purposes": "none", "signs": "none", "needs": "none"}

@@ -122,3 +122,18 @@ class NextStep(models.TextChoices):
     WAGES = "wages", _("Explain how unpaid wages can be claimed, also without a right to stay.")
     ASK_MORE = "ask_more", _("Ask the missing questions another day, if the person agrees.")
     GIVE_LEAFLET = "give_leaflet", _("Give the leaflet about rights, if it is safe to carry, and the contact code.")
+
+
+class Decision(models.TextChoices):
+    """What was done after a screening; the person decides, and a later step may follow any of them."""
+
+    WAITING = "waiting", _("Next step not chosen yet")
+    CASE = "case", _("A case was opened")
+    NOT_NOW = "not_now", _("Not now: leaflet and number given")
+
+
+class GroupKind(models.TextChoices):
+    """Why people were screened together."""
+
+    FAMILY = "family", _("They are a family")
+    FOUND = "found", _("They were found in the same place or treated alike")
