@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_file_closed_at'),
-        ('accounts', '0001_initial'),
-        ('vault', '0001_initial'),
+        ("access", "0003_file_closed_at"),
+        ("accounts", "0001_initial"),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='file',
-            name='file_kind_known',
+            model_name="file",
+            name="file_kind_known",
         ),
         migrations.AlterField(
-            model_name='file',
-            name='kind',
-            field=models.CharField(choices=[('case', 'Case'), ('suspect', 'Alleged trafficker'), ('screening', 'Filled-in form')], max_length=10, verbose_name='kind'),
+            model_name="file",
+            name="kind",
+            field=models.CharField(
+                choices=[("case", "Case"), ("suspect", "Alleged trafficker"), ("screening", "Filled-in form")],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['case', 'suspect', 'screening'])), name='file_kind_known'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["case", "suspect", "screening"])), name="file_kind_known"
+            ),
         ),
     ]

@@ -7,32 +7,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_screening_files'),
-        ('assistance', '0001_initial'),
+        ("access", "0004_screening_files"),
+        ("assistance", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReturnVisit',
+            name="ReturnVisit",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('visited_on', models.DateField(verbose_name='Date')),
-                ('how', models.CharField(choices=[('visit', 'Visit'), ('call', 'Call or message'), ('partner', 'Through an agency in that country')], max_length=12, verbose_name='How?')),
-                ('finding', models.CharField(choices=[('well', 'Well and safe'), ('needs_help', 'Needs help there'), ('danger', 'In danger'), ('not_found', 'Could not be reached')], max_length=10, verbose_name='How is the person?')),
-                ('seen', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, help_text='Safety, housing, work, health, debts, whether somebody looks for the person.', limit=2000, multiline=True, null=True, verbose_name='What was said and seen')),
-                ('next_on', models.DateField(blank=True, help_text='A task reminds you. Leave empty if it was the last time.', null=True, verbose_name='Ask again on')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                ("visited_on", models.DateField(verbose_name="Date")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Visit"),
+                            ("call", "Call or message"),
+                            ("partner", "Through an agency in that country"),
+                        ],
+                        max_length=12,
+                        verbose_name="How?",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("well", "Well and safe"),
+                            ("needs_help", "Needs help there"),
+                            ("danger", "In danger"),
+                            ("not_found", "Could not be reached"),
+                        ],
+                        max_length=10,
+                        verbose_name="How is the person?",
+                    ),
+                ),
+                (
+                    "seen",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        help_text="Safety, housing, work, health, debts, whether somebody looks for the person.",
+                        limit=2000,
+                        multiline=True,
+                        null=True,
+                        verbose_name="What was said and seen",
+                    ),
+                ),
+                (
+                    "next_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="A task reminds you. Leave empty if it was the last time.",
+                        null=True,
+                        verbose_name="Ask again on",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
             ],
             options={
-                'verbose_name': 'visit after return',
-                'indexes': [models.Index(fields=['file', '-visited_on'], name='return_visit_file')],
+                "verbose_name": "visit after return",
+                "indexes": [models.Index(fields=["file", "-visited_on"], name="return_visit_file")],
             },
         ),
     ]

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 
-
-
 def _file(file_id: int, actor: Actor) -> Opened:
     file = File.objects.select_related("lead_agency").get(pk=file_id)
     return Opened(file=file, sight=EVERYTHING, is_lead=file.lead_agency_id == actor.agency_id)
