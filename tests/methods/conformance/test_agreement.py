@@ -87,6 +87,7 @@ def test_check_trace_of_a_running_case_agrees_with_all_its_continuations(
     assert result.state is expected
 
 
+@settings(deadline=None)
 @given(traces(), rules(), MOMENTS, st.booleans())
 def test_explain_tells_each_activation(trace: Trace, rule: Constraint, now: int, is_closed: bool) -> None:
     told = explain(trace, rule, now=now, is_closed=is_closed, calendar=CALENDAR)
@@ -98,6 +99,7 @@ def test_explain_tells_each_activation(trace: Trace, rule: Constraint, now: int,
     assert statuses.count("fulfilled") == result.n_fulfilled
 
 
+@settings(deadline=None)
 @given(traces(), rules(), MOMENTS, st.integers(1, 20))
 def test_a_final_state_stays(trace: Trace, rule: Constraint, now: int, further: int) -> None:
     before, after = (
@@ -107,6 +109,7 @@ def test_a_final_state_stays(trace: Trace, rule: Constraint, now: int, further: 
     assert not is_final or after.state is before.state
 
 
+@settings(deadline=None)
 @given(traces(), rules(), MOMENTS)
 def test_a_temporary_state_becomes_final_when_it_says(trace: Trace, rule: Constraint, now: int) -> None:
     trace = trace.until(now)
@@ -120,6 +123,7 @@ def test_a_temporary_state_becomes_final_when_it_says(trace: Trace, rule: Constr
     assert (at, later) == (result.state, State.VIOLATED if is_violated else State.SATISFIED)
 
 
+@settings(deadline=None)
 @given(st.lists(traces(), min_size=2, max_size=6), rules(), MOMENTS)
 def test_check_stream_adds_up_to_check(cases: list[Trace], rule: Constraint, now: int) -> None:
     log = EventLog.from_traces(cases)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opennrm.methods.conformance import EventLog, Trace
@@ -13,6 +13,7 @@ from tests.methods.conformance.strategies import traces
 ROWS = st.lists(st.tuples(st.sampled_from("kmn"), st.sampled_from("ab"), st.integers(-3, 3)), max_size=20)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_from_columns_orders_by_time_then_by_input(rows: list[tuple[str, str, int]]) -> None:
     cases, types, times = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
@@ -25,6 +26,7 @@ def test_from_columns_orders_by_time_then_by_input(rows: list[tuple[str, str, in
     assert list(log.case_ids) == [*dict.fromkeys(cases)]
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_from_columns_reads_arrays_as_it_reads_lists(rows: list[tuple[str, str, int]]) -> None:
     cases, types, times = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
@@ -34,6 +36,7 @@ def test_from_columns_reads_arrays_as_it_reads_lists(rows: list[tuple[str, str, 
     assert one.codes.tolist() == two.codes.tolist()
 
 
+@settings(deadline=None)
 @given(st.lists(traces(), max_size=4))
 def test_from_traces_gives_the_traces_back(some: list[Trace]) -> None:
     log = EventLog.from_traces(some)
@@ -46,6 +49,7 @@ def test_from_traces_gives_the_traces_back(some: list[Trace]) -> None:
             }
 
 
+@settings(deadline=None)
 @given(st.lists(traces(), max_size=6), st.integers(1, 12))
 def test_blocks_cover_all_cases_once(some: list[Trace], size: int) -> None:
     log = EventLog.from_traces(some)
