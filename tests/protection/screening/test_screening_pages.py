@@ -197,12 +197,13 @@ def test_leaflet_without_a_number_is_there_for_everybody_in_every_language(peopl
 
 
 def test_services_open_now_come_first(people: Personas) -> None:
-    found = make_screening(people.actor("alice"))
+    found = make_screening(people.actor("alice"), STRONG | {"interpreter": "yes"})
     UncountedServiceFactory.create(name="Night Shelter", needs=["shelter"])
+    UncountedServiceFactory.create(name="Arabic Voices", needs=["interpretation"], languages=["ar"])
 
     shown = words(browser_of(people.alice).get(f"/screening/{found.file.code}/services/"))
 
-    assert "Night Shelter" in shown
+    assert shown.index("Night Shelter") < shown.index("Interpretation") < shown.index("Arabic Voices")
     assert "To refer the person, open a case first" in shown
 
 

@@ -118,6 +118,8 @@ def test_screening_opens_a_case_with_what_was_said(people: Personas) -> None:
         assert (found.decision, found.decided_at, found.case_file_id) == (Decision.CASE, NOON, case.file.pk)
         assert Case.objects.get(file=case.file).age_basis == "stated"
         assert not waiting_screenings(alice, NOON).exists()
+        event = CaseEvent.objects.get(file=case.file, type="case.screened")
+        assert event.detail == {"certainty": "strong", "in_danger": False, "form": "first_arrival"}
 
 
 def test_screening_opens_one_case_only(people: Personas) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 register_titles(
     {
         "screening.done": _("A screening was done"),
+        "case.screened": _("The case began with a screening"),
         "screening.case_opened": _("A case was opened from a screening"),
         "screening.not_now": _("After the screening the person wanted nothing more for now"),
         "screening.grouped": _("A screening was put into a group"),

@@ -41,9 +41,16 @@ def open_services(assessed: Assessed, at: datetime) -> list[OpenService]:
     titles = dict(code_choices("needs"))
     return [
         OpenService(need, titles[need], _matches(need, assessed.case, at))
-        for need in assessed.needs or _USUAL
+        for need in _needs(assessed)
         if need in titles
     ]
+
+
+def _needs(assessed: Assessed) -> tuple[str, ...]:
+    """Return what the person asked for, and an interpreter where one would help."""
+    needs = assessed.needs or _USUAL
+    wants_interpreter = assessed.case.get("needs_interpreter") is True
+    return (*needs, "interpretation") if wants_interpreter and "interpretation" not in needs else needs
 
 
 def _matches(need: str, case: Mapping[str, object], at: datetime) -> list[Match]:

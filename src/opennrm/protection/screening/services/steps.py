@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.access.selectors import access_file
 from opennrm.kernel.errors import InvalidInput, Refused
+from opennrm.kernel.events.services import publish
 from opennrm.kernel.identifiers import new_id
 from opennrm.kernel.records.services import change_record, create_record
 from opennrm.protection.cases.enums import Relation
@@ -49,6 +50,10 @@ def open_case_from(*, actor: Actor, at: datetime, opened: Opened, intake: Intake
     case = open_case(actor=actor, at=at, intake=replace(intake, case={**extra, **intake.case}))
     values = {"decision": Decision.CASE, "decided_at": at, "case_file": case.file}
     _change(actor, at, opened, screening, values, "screening.case_opened")
+    publish(
+        actor=actor, at=at, file=case.file, type="case.screened", category=Category.SCREENING,
+        detail={"certainty": screening.certainty, "in_danger": screening.in_danger, "form": screening.form_name[:80]},
+    )  # fmt: skip
     for other in group_of(actor, at, screening):
         if other.case_file is not None:
             _tie(actor, at, case, other.case_file.code, TIES[GroupKind(screening.group_kind)])
