@@ -13,3 +13,14 @@ export function menu() {
   });
   speak();
 }
+
+// Menus that open in place close on Escape, and give the focus back to what opened them.
+export function drops() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const drop of document.querySelectorAll("details.nrm-drop[open]")) {
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    }
+  });
+}

@@ -11,7 +11,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { idle } from "./idle.js";
-import { menu } from "./menu.js";
+import { drops, menu } from "./menu.js";
 import { tables } from "./tables.js";
 import { quickExit } from "./quick-exit.js";
 import { unsavedChanges } from "./unsaved.js";
@@ -28,6 +28,7 @@ function start(scope) {
 start(document);
 idle();
 menu();
+drops();
 quickExit();
 unsavedChanges();
 

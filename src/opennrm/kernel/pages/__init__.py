@@ -22,6 +22,7 @@ from opennrm.kernel.pages.views import (
     paginate,
     public_page,
     refusal_page,
+    tell_of_refusal,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "refusal_page",
     "register_navigation",
     "register_panel",
+    "tell_of_refusal",
 ]

@@ -31,7 +31,7 @@ def _optional(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 class IntakeForm(GovForm):
-    """Only the first question needs an answer."""
+    """Only the first two questions need an answer."""
 
     pseudonym = forms.CharField(
         label=_("What to call the person"),
@@ -42,10 +42,10 @@ class IntakeForm(GovForm):
     is_child = forms.TypedChoiceField(
         label=_("Is the person under 18?"),
         choices=[("no", _("No")), ("yes", _("Yes, or perhaps"))],
-        initial="no",
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
         help_text=_("If there is doubt, answer yes: a child gets the benefit of the doubt."),
+        error_messages={"required": _("Say whether the person is under 18. If there is doubt, answer yes.")},
     )
     risk = forms.ChoiceField(
         label=_("Is the person in danger now?"),
@@ -154,6 +154,11 @@ class IntakeForm(GovForm):
             seen["seen_lookalikes"] = "on"
             self.data = seen
         return bool(self.lookalikes)
+
+    def searched_name(self) -> str:
+        """Return the name under which the search finds the lookalikes again."""
+        given = (self.cleaned_data.get(name) for name in ("given_names", "family_names"))
+        return " ".join(part for part in given if part) or self.cleaned_data.get("other_names", "")
 
     def intake(self) -> Intake:
         """Return what was taken down, part by part."""

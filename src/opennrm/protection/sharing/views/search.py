@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opennrm.kernel.access.enums import combine
-from opennrm.kernel.access.selectors import requests_to_answer
+from opennrm.kernel.access.selectors import access_file, requests_to_answer
 from opennrm.kernel.actors import Action
-from opennrm.kernel.pages import PageRequest, form_page, page
+from opennrm.kernel.errors import NotVisible
+from opennrm.kernel.pages import PageRequest, form_page, page, tell_of_refusal
 from opennrm.protection.sharing.forms import AnswerForm, RequestForm, SearchForm
 from opennrm.protection.sharing.forms.access import end_of
 from opennrm.protection.sharing.selectors import handle_of, request_shown
@@ -30,8 +31,12 @@ def search(request: PageRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["code"]:
-            return redirect("cases:overview", code=form.cleaned_data["code"].strip().upper())
+        code = form.cleaned_data["code"].strip().upper()
+        if code and _is_open_to(request, code):
+            return redirect("cases:overview", code=code)
+        if code:
+            form.add_error("code", _("There is no case of this code that you may see."))
+    if request.method == "POST" and form.is_valid():
         found = search_people(
             actor=request.actor, at=request.at, names=[form.cleaned_data["name"]],
             birth_year=form.cleaned_data["birth_year"], sex=form.cleaned_data["sex"],
@@ -39,6 +44,16 @@ def search(request: PageRequest) -> HttpResponse:
         hits = [handle_of(request.actor, one.file_id) for one in found.hits]
         context |= {"searched": True, "found": found, "visible": found.visible, "hits": hits}
     return render(request, "sharing/search.html", context, status=422 if form.errors else 200)
+
+
+def _is_open_to(request: PageRequest, code: str) -> bool:
+    """Tell whether the actor may open a case; a refusal is written down as anywhere else."""
+    try:
+        access_file(actor=request.actor, code=code, at=request.at)
+    except NotVisible as error:
+        tell_of_refusal(request, error)
+        return False
+    return True
 
 
 @page(Action.CASE_SEARCH, methods=("GET", "POST"))
