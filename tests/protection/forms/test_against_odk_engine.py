@@ -12,7 +12,7 @@ from lxml import etree
 
 from opennrm.protection.forms.rules.validation import Checked, recompute, validate
 from opennrm.protection.forms.rules.xform import FormDefinition, parse_form
-from tests.protection.forms.gallery.filling import fill
+from tests.protection.forms.gallery.filling import DROPPED, fill, without_wrong_answers
 from tests.protection.forms.gallery.functions import function_samples
 from tests.protection.forms.gallery.questions import question_samples
 from tests.protection.forms.gallery.structures import structure_samples
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SAMPLES = [*question_samples(), *structure_samples(), *function_samples()]
 N_INSTANCES = 12
-DROPPED = {"type", "choice"}
 MOST_TURNS = 5
 WRONG_COUNT_SHARE = 0.15
 
@@ -72,12 +71,7 @@ def _instances(definition: FormDefinition, rng: random.Random, sample: Sample, a
         if may_be_wrong or "repeat-count" not in _kinds(validate(definition, xml.encode(), at=at)):
             break
     yield xml
-    for _round in range(5):
-        wrong = [problem for problem in _check(definition, xml, at).problems if problem.kind in DROPPED]
-        if not wrong:
-            return
-        xml = _without(xml, [problem.path for problem in wrong])
-        yield xml
+    yield from without_wrong_answers(definition, xml, at)
 
 
 def _kinds(checked: Checked) -> set[str]:
@@ -86,15 +80,6 @@ def _kinds(checked: Checked) -> set[str]:
 
 def _check(definition: FormDefinition, xml: str, at: datetime) -> Checked:
     return validate(definition, xml.encode(), at=at, anew=True)
-
-
-def _without(xml: str, paths: list[str]) -> str:
-    root = etree.fromstring(xml)
-    for path in paths:
-        place = "/".join(path.split("/")[2:])
-        for found in root.findall(f"./{place}"):
-            found.text = None
-    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _differences(definition: FormDefinition, xml: str, told: dict[str, Any], at: datetime) -> list[str]:

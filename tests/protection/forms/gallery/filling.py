@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
+from opennrm.protection.forms.rules.validation import validate
+
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from opennrm.protection.forms.rules.xform import FormDefinition, Question
 
+DROPPED = {"type", "choice"}
 DATES = ("2024-01-01", "2024-02-29", "2023-12-31", "2025-06-15", "1999-07-04", "2099-01-01")
 MOMENTS = ("2024-01-01T10:20:30.000Z", "2024-06-30T23:59:59.999+02:00", "2031-01-01T00:00:00.000Z")
 TIMES = ("06:30:00.000Z", "23:59:00.000Z", "12:00:00.000+02:00")
@@ -92,3 +98,19 @@ def _all_values(question: Question, definition: FormDefinition) -> set[str]:
     top = definition.instances.get(name)
     column = question.choices.value_name
     return set() if top is None else {node.string() for node in top.descendants() if node.name == column}
+
+
+def without_wrong_answers(definition: FormDefinition, xml: str, at: datetime) -> Iterator[str]:
+    """Yield the form without the answers that are no answers to their questions, until none is left."""
+    for _round in range(5):
+        problems = validate(definition, xml.encode(), at=at, anew=True).problems
+        wrong = [problem.path for problem in problems if problem.kind in DROPPED]
+        if not wrong:
+            return
+        root = etree.fromstring(xml)
+        for path in wrong:
+            place = "/".join(path.split("/")[2:])
+            for found in root.findall(f"./{place}"):
+                found.text = None
+        xml = str(etree.tostring(root, encoding="unicode"))
+        yield xml

@@ -49,7 +49,7 @@ def _of_form(definition: FormDefinition) -> Iterator[FormWarning]:
 def _of_question(definition: FormDefinition, question: Question) -> Iterator[FormWarning]:
     name = question.name
     path = question.path_text
-    if question.control and not question.label and not question.choices:
+    if question.control and not question.label:
         yield _warning("label", path, _("Question “{name}” has no label."), name=name)
     if question.label.itext:
         for language in definition.languages:
