@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time as clock
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -279,6 +280,20 @@ def test_expressions_that_fail_become_problems() -> None:
 def test_what_is_no_xml_is_refused() -> None:
     with pytest.raises(UnreadableXml):
         validate(_form(q("text", "a")), b"not xml", at=AT)
+
+
+def test_a_record_of_many_turns_is_checked_in_seconds() -> None:
+    definition = _form(
+        *repeat("r", q("integer", "x", constraint=". < 5"), q("calculate", "nth", calculation="position(..)"))
+    )
+    turns = "".join(f"<r><x>{n}</x><nth>{n + 1}</nth></r>" for n in range(20_000))
+
+    begun = clock.process_time()
+    checked = _check(definition, turns)
+
+    assert len(checked.problems) == 1000
+    assert len(checked.flat) == 40_001
+    assert clock.process_time() - begun < 15
 
 
 DEFINITIONS = {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.errors import InvalidInput
 
-MAX_WORK = 5_000_000
+MAX_WORK = 1_000_000
 MAX_TEXT = 1_000_000
 
 

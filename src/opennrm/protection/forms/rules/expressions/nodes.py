@@ -18,7 +18,7 @@ class Node:
     `given` is what was sent, `value` the same or what was worked out instead, `text` what expressions see: the value,
     or nothing where the question does not apply. `kind` is what the form says about the node. `is_static` marks the
     lists that come with a form: they may be indexed. `is_repeat` marks one turn of a repeat, `in_repeat` everything
-    in one.
+    in one, `turn` is the place among the neighbours of the same name.
     """
 
     __slots__ = (
@@ -35,6 +35,7 @@ class Node:
         "name",
         "parent",
         "text",
+        "turn",
         "value",
     )
 
@@ -54,9 +55,12 @@ class Node:
         self.is_repeat = False
         self.in_repeat = False
         self.kind: Any = None
+        self.turn = 1
         if parent is not None:
             parent.children.append(self)
-            parent.by_name.setdefault(name, []).append(self)
+            beside = parent.by_name.setdefault(name, [])
+            beside.append(self)
+            self.turn = len(beside)
 
     def string(self) -> str:
         """Return the text of the node and of everything below it."""

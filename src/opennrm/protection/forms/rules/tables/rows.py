@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opennrm.protection.forms.rules.tables.cells import Cell, guarded
 from opennrm.protection.forms.rules.tables.layout import Column, Record, Table
-from opennrm.protection.forms.rules.validation.tree import tree_of_instance, turn_of
+from opennrm.protection.forms.rules.validation.tree import tree_of_instance
 from opennrm.protection.forms.rules.xml import parse_xml_safely
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def keys_of(node: Node, document: Node) -> list[str]:
     turns = [one for one in reversed([node, *node.ancestors()]) if one.is_repeat]
     keys = [_instance_id(document)]
     for turn in turns:
-        keys.append(f"{keys[-1]}/{turn.name}[{turn_of(turn)}]")
+        keys.append(f"{keys[-1]}/{turn.name}[{turn.turn}]")
     return keys[-2:] if turns else keys
 
 

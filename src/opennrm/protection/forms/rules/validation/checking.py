@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from opennrm.protection.forms.rules.xform import FormDefinition, Question, Wording
 
 _TOLERANCE = 1e-9
+_MOST_PROBLEMS = 1000  # nobody reads more, and a hostile record could have a million
 
 
 def validate(
@@ -88,7 +89,7 @@ class _Check:
         for leaf in self.tree.leaves:
             self.leaf(leaf)
         return Checked(
-            problems=tuple(self.found),
+            problems=tuple(self.found[:_MOST_PROBLEMS]),
             answers=answers_of(top),
             flat=tuple(flat_answers(self.tree)),
             instance_id=instance_id,

@@ -109,13 +109,7 @@ def place_of(node: Node) -> str:
 
 
 def _named(node: Node) -> str:
-    return f"{node.name}[{turn_of(node)}]" if node.is_repeat else node.name
-
-
-def turn_of(node: Node) -> int:
-    """Return which turn of its repeat a node is, from one."""
-    beside = node.parent.by_name[node.name] if node.parent is not None else [node]
-    return next(at for at, one in enumerate(beside, 1) if one is node)
+    return f"{node.name}[{node.turn}]" if node.is_repeat else node.name
 
 
 def turns_of(node: Node) -> tuple[int, ...]:
@@ -128,4 +122,4 @@ def turns_of(node: Node) -> tuple[int, ...]:
 def _turns(node: Node) -> Iterator[int]:
     for one in (node, *node.ancestors()):
         if one.is_repeat:
-            yield turn_of(one)
+            yield one.turn

@@ -45,11 +45,7 @@ def _position(c: Context, value: Value | None = None) -> Value:
     if value is None:
         return float(c.position)
     nodes = nodes_of(value)
-    if not nodes or nodes[0].parent is None:
-        return NAN
-    node = nodes[0]
-    beside = nodes[0].parent.by_name.get(node.name, [])
-    return float(next((at for at, one in enumerate(beside, 1) if one is node), 1))
+    return float(nodes[0].turn) if nodes else NAN
 
 
 def _last(c: Context) -> Value:
