@@ -60,7 +60,7 @@ def test_from_the_result_to_the_case(browser: Browser, live_server: LiveServer, 
         found += look(page, f"screening-list-{name}")
         page.goto(f"{live_server.url}/screening/{first.file.code}/")
         found += look(page, f"screening-result-{name}")
-        page.get_by_role("link", name="Services open now").click()
+        page.get_by_role("button", name="Services open now").click()
         found += look(page, f"screening-services-{name}")
         page.goto(f"{live_server.url}/screening/{first.file.code}/together/")
         found += look(page, f"screening-together-{name}")

@@ -48,4 +48,5 @@ def test_leaflet_in_another_language_does_not_exist() -> None:
 def test_numbers_lead_with_the_emergency_and_then_who_speaks_the_language() -> None:
     assert [one.number for one in numbers("ar")] == ["112", "0800 000 116", "0800 000 117"]
     assert [one.is_emergency for one in numbers("ar")] == [True, False, False]
-    assert numbers("ru")[0].name == "Экстренный вызов"
+    assert (numbers("ru")[0].hours, numbers("ru")[0].languages) == ("круглосуточно", ("English", "Français", "Русский"))
+    assert numbers("ar")[1].hours == "ليلاً ونهاراً"

@@ -87,6 +87,7 @@ def test_result_page_in_danger_leads_with_the_danger(people: Personas) -> None:
     shown = words(browser_of(people.sam).get(f"/screening/{found.file.code}/"))
 
     assert "Your supervisors have been told." in shown
+    assert "Emergency number: 112" in shown
     assert shown.index("has to go back to somebody dangerous") < shown.index("What to do now")
 
 
@@ -184,7 +185,8 @@ def test_not_now_gives_the_leaflet_in_the_persons_language_with_the_number(peopl
     assert (article["lang"], article["dir"]) == ("ar", "rtl")
     assert "لك حقوق" in article.get_text()
     assert found.file.code in article.get_text()
-    assert "112" in article.get_text()
+    assert [one.get_text() for one in article.select("dt bdi[dir=ltr]")] == ["112", "0800 000 116", "0800 000 117"]
+    assert "trafficking" not in article.get_text()
 
 
 def test_leaflet_without_a_number_is_there_for_everybody_in_every_language(people: Personas) -> None:

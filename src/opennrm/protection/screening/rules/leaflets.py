@@ -21,11 +21,11 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number to call, with what answers there and when."""
+    """A number to call, when and in which languages; not its name, which could give the bearer away."""
 
     number: str
-    name: str
     hours: str
+    languages: tuple[str, ...]
     is_emergency: bool
 
 
@@ -69,7 +69,12 @@ def numbers(code: str) -> tuple[Number, ...]:
     """Return the State's numbers in a language, those that speak it first; the emergency number leads."""
     lines = sorted(country_pack().helplines, key=lambda line: (not line.is_emergency, code not in line.languages))
     return tuple(
-        Number(line.number, _in(line.names, code), _in(line.hours, code), is_emergency=line.is_emergency)
+        Number(
+            number=line.number,
+            hours=_in(line.hours, code),
+            languages=tuple(language(one).endonym for one in line.languages),
+            is_emergency=line.is_emergency,
+        )
         for line in lines
     )
 

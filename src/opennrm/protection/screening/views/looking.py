@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from opennrm.kernel.access.enums import FileKind
 from opennrm.kernel.access.services import open_file
@@ -58,6 +59,7 @@ def result(request: PageRequest, code: str) -> HttpResponse:
         "not_meaning": NOT_MEANING[certainty], "colour": _colour(certainty),
         "place": place_name(found.screening.place) if found.screening.place else "",
         "language": leaflets.best_language(found.screening.language),
+        "emergency": next((one for one in leaflets.numbers(get_language() or "") if one.is_emergency), None),
         "group": group_of(request.actor, request.at, found.screening),
         "offers_group": bool(may_be_together(request.actor, request.at, found.screening)),
         "may_work": request.actor.may(Action.FORM_FILL), "may_open": request.actor.may(Action.CASE_OPEN),
