@@ -23,11 +23,17 @@ class Sample:
     media: Mapping[str, str] = field(default_factory=dict)
     texts: Sequence[str] = ("", "abc", "Ann Lee", "x y", "7", "éà", "2024-02-29")
     settings: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
     def xform(self) -> str:
         """Return the compiled form."""
         settings = {"form_title": self.name, "form_id": self.name, "version": "1", **self.settings}
-        workbook = {"survey": list(self.survey), "choices": list(self.choices), "settings": [settings]}
+        workbook: dict[str, Any] = {
+            "survey": list(self.survey),
+            "choices": list(self.choices),
+            "settings": [settings],
+        }
+        workbook.update({name: list(rows) for name, rows in self.sheets.items()})
         return str(convert(workbook, form_name="data", warnings=[]).xform)
 
 

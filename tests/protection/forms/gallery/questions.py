@@ -187,6 +187,73 @@ def _listed() -> list[Sample]:
     ]
 
 
+def _unusual() -> list[Sample]:
+    return [
+        Sample(
+            "audited",
+            [
+                q("audit", "audit"),
+                q("username", "username"),
+                q("email", "email"),
+                q("phonenumber", "phonenumber"),
+                q("background-audio", "recording"),
+                q("text", "t", required="yes"),
+            ],
+        ),
+        Sample(
+            "entity",
+            [q("text", "name", save_to="full_name", required="yes"), q("integer", "age", constraint=". > 0")],
+            sheets={"entities": [{"list_name": "people", "label": "${name}", "create_if": "${age} > 3"}]},
+        ),
+        Sample(
+            "set_by_another",
+            [
+                q("text", "b", trigger="${a}", calculation="concat(${a}, '!')"),
+                q("text", "a"),
+                q("dateTime", "changed", trigger="${a}", calculation="now()"),
+                q("date", "on", default="today()"),
+                q("text", "c", default="hello", constraint="string-length(.) < 6"),
+            ],
+        ),
+        Sample(
+            "many_from_file",
+            [
+                q("select_multiple_from_file villages.csv", "seen", constraint="count-selected(.) < 4"),
+                q("csv-external", "villages2"),
+                q("calculate", "rich", calculation="count(instance('villages')/root/item[number(people) > 50])"),
+                q(
+                    "calculate",
+                    "first",
+                    calculation="instance('villages')/root/item[name = selected-at(${seen}, 0)]/label",
+                ),
+                q(
+                    "calculate",
+                    "both",
+                    calculation="count(instance('villages')/root/item[district = 'd1' and people > 20])",
+                ),
+            ],
+            media={"villages.csv": VILLAGES_CSV, "villages2.csv": VILLAGES_CSV},
+        ),
+        Sample(
+            "guidance",
+            [
+                {
+                    "type": "text",
+                    "name": "a",
+                    "label": "A",
+                    "guidance_hint": "Look",
+                    "hint": "H",
+                    "appearance": "multiline",
+                },
+                q("select_one letters", "b", appearance="minimal autocomplete"),
+                q("select_one letters", "same", appearance="label"),
+                q("integer", "n", appearance="thousands-sep", constraint=". mod 2 = 0"),
+            ],
+            LETTERS,
+        ),
+    ]
+
+
 def question_samples() -> list[Sample]:
     """Return a form for each type of question."""
-    return [*_typed(), *_listed()]
+    return [*_typed(), *_listed(), *_unusual()]

@@ -123,6 +123,15 @@ def choice_label(definition: FormDefinition, question: Question, value: str, lan
     return value
 
 
+def choices_with_words(
+    definition: FormDefinition, question: Question, language: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield value and words of everything a question can offer."""
+    for value, label in _choices(definition, question):
+        words = label if isinstance(label, str) else definition.words(label, language)
+        yield value, words or value
+
+
 def _choices(definition: FormDefinition, question: Question) -> Iterator[tuple[str, Wording | str]]:
     choices = question.choices
     if choices is None:

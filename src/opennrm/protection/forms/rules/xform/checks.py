@@ -47,8 +47,8 @@ def check_references(
         Its `errors` has a sentence for each question.
     """
     errors: dict[str, str | Promise] = {}
-    for path in shown:
-        if path not in questions:
+    for path, here in shown.items():
+        if path not in questions and (here.control or here.is_repeat):
             errors[_text(path)] = format_lazy(_("“{path}” is shown, but is not in the form's data."), path=_text(path))
     for question in questions.values():
         for name, compiled in rules_of(question):
