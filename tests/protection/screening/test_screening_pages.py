@@ -162,6 +162,16 @@ def test_one_tap_asks_for_a_name_where_none_was_given(people: Personas) -> None:
     assert "Enter something to call the person." in words(asked)
 
 
+def test_one_tap_asks_whether_it_is_a_child_where_nobody_knows(people: Personas) -> None:
+    found = make_screening(people.actor("alice"), STRONG | {"age": "unknown"})
+
+    asked = browser_of(people.alice).post(f"/screening/{found.file.code}/case/")
+
+    assert asked.status_code == 422
+    assert "Say whether the person is under 18." in words(asked)
+    assert "Enter something to call the person." not in words(asked)
+
+
 def test_one_tap_twice_opens_one_case(people: Personas) -> None:
     found = make_screening(people.actor("alice"))
     browser = browser_of(people.alice)

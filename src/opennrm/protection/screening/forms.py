@@ -52,7 +52,8 @@ def intake_data(fields: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
     """Return the answers as the form that opens a case would have them posted."""
     case, contact = fields.get("case", {}), fields.get("contact", {})
     data: dict[str, Any] = {name: case[name] for name in _DIRECT if name in case}
-    data["is_child"] = "yes" if case.get("is_child") is True else "no"
+    if "is_child" in case:  # else it is asked
+        data["is_child"] = "yes" if case["is_child"] else "no"
     data["needs_interpreter"] = "on" if case.get("needs_interpreter") is True else ""
     data.setdefault("risk", "unknown")
     data.setdefault("sex", "unknown")
