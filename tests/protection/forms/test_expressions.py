@@ -94,6 +94,8 @@ def _text(source: str) -> str:
         ("a and blank and none", "false"),
         ("a = 3 or error-free = 1", "true"),
         ("area(spot)", "0"),
+        ("intersects('1 1; 2 2; 1 2; 2 1')", "true"),
+        ("intersects('1 1; 1 2; 2 2; 2 1; 1 1')", "false"),
         ("10 - 2 - 3", "5"),
         ("2 + 3 * 4 = 14", "true"),
         ("1 < 2 = true()", "true"),

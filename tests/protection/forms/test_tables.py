@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from opennrm.protection.forms.rules.tables import (
@@ -66,6 +69,9 @@ ANN = (
 
 def _form(sample: Sample) -> FormDefinition:
     return parse_form(sample.xform(), {name: text.encode() for name, text in sample.media.items()})
+
+
+FAMILY_FORM = _form(FAMILY)
 
 
 def _written(way: str, definition: FormDefinition, *xml: str, **more: Any) -> io.BytesIO:
@@ -213,3 +219,44 @@ def test_xml_of_another_form_is_left_out() -> None:
     source = io.BytesIO(b"<all><data id='family'/><other/></all>")
 
     assert [type(one) for one in read_xml(_form(FAMILY), source)] == [Imported, RowError]
+
+
+NASTY = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x0b\x0c\r"), max_size=30
+) | st.sampled_from(
+    [
+        "=cmd()",
+        "'=x",
+        "''+1",
+        "-1",
+        "@a",
+        "\t=1",
+        " lead",
+        "a\nb",
+        '"q"',
+        "_x0041_",
+        "1e5",
+        "007",
+        "3.0",
+        "TRUE",
+        "2024-01-01",
+    ]
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NASTY, min_size=1, max_size=4))
+def test_any_text_comes_back_as_it_was(way: str, texts: list[str]) -> None:
+    root = etree.Element("data", id="family", version="1")
+    for text in texts:
+        child = etree.SubElement(root, "child")
+        etree.SubElement(child, "name").text = "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+    etree.SubElement(etree.SubElement(root, "meta"), "instanceID").text = "uuid:1"
+    sent = etree.tostring(root)
+
+    (imported,) = WAYS[way][1](FAMILY_FORM, _written(way, FAMILY_FORM, sent.decode()))
+
+    assert isinstance(imported, Imported)
+    before, after = (validate(FAMILY_FORM, xml, at=AT).answers["child"] for xml in (sent, imported.instance_xml))
+    assert [child["name"] for child in after] == [child["name"] for child in before]

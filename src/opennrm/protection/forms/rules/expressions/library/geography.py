@@ -100,8 +100,31 @@ def _geofence(_c: Context, point: Value, shape: Value) -> Value:
     return sum(crossings) % 2 == 1
 
 
+def _intersects(c: Context, *values: Value) -> Value:
+    """Tell whether a line or the edge of a shape crosses itself."""
+    parts = list(pairwise(_line(values) or []))
+    c.env.spend(len(parts) * len(parts))
+    return any(
+        _crosses(one, other)
+        for at, one in enumerate(parts)
+        for other in parts[at + 2 :]
+        if not (one is parts[0] and other is parts[-1] and one[0] == other[1])
+    )
+
+
+def _crosses(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    sides = [_side(*one, other[0]), _side(*one, other[1]), _side(*other, one[0]), _side(*other, one[1])]
+    return sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0
+
+
+def _side(start: Point, end: Point, point: Point) -> float:
+    """Return on which side of a line a point lies."""
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+
+
 GEOGRAPHY: Final = {
     "area": Function(1, 1, _area),
     "distance": Function(1, None, _distance),
     "geofence": Function(2, 2, _geofence),
+    "intersects": Function(1, None, _intersects),
 }
