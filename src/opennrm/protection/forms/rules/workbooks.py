@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mimetypes
 import zipfile
 from pathlib import PurePath
 
@@ -14,6 +15,11 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 12_000
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".xml")
+
+
+def media_type_of(name: str) -> str:
+    """Return the type of a file that comes with a form, by its name."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def check_workbook(content: bytes, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from opennrm.kernel.errors import DomainError
 
 SECONDS = 60
+_ROW = re.compile(r"\[row : (\d+)\]")
 MEMORY_BYTES = 2 * 1024**3
 
 
@@ -42,7 +44,8 @@ def compile_form(content: bytes, name: str) -> Compiled:
         return Compiled(_text(content))
     result = _run(content, ending)
     if "error" in result:
-        raise _refusal(_("The workbook is not an XLSForm that can be compiled: %(why)s") % {"why": result["error"]})
+        why = _ROW.sub(lambda found: _("Row %(n)s:") % {"n": found[1]}, str(result["error"]))
+        raise _refusal(_("The workbook is not an XLSForm that can be compiled: %(why)s") % {"why": why})
     if int(str(result["n_rows"])) > MOST_ROWS:
         raise _refusal(_("The form has more than %(n)d rows. Split it into several forms.") % {"n": MOST_ROWS})
     warnings = result["warnings"]

@@ -1,0 +1,10 @@
+"""What forms add to the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.kernel.actors import Action
+from opennrm.kernel.pages import NavItem, register_navigation
+
+register_navigation(NavItem("forms", _("Forms"), "forms:list", actions=[Action.FORM_DESIGN], order=80))

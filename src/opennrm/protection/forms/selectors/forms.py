@@ -1,0 +1,81 @@
+"""Forms and their versions, for those who design them and those who fill them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from opennrm.kernel.errors import NotVisible
+from opennrm.protection.forms.enums import VersionStatus
+from opennrm.protection.forms.models import Form, FormMedia, FormVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form with its versions, the newest first."""
+
+    form: Form
+    versions: list[FormVersion]
+
+    @property
+    def published(self) -> FormVersion | None:
+        """Return the version that people fill in now."""
+        return next((one for one in self.versions if one.status == VersionStatus.PUBLISHED), None)
+
+
+def forms_listed() -> list[FormRow]:
+    """Return every form with its versions, by title."""
+    below: dict[int, list[FormVersion]] = {}
+    for version in FormVersion.objects.without_content().order_by("-uploaded_at", "pk"):
+        below.setdefault(version.form_id, []).append(version)
+    return [FormRow(form, below.get(form.pk, [])) for form in Form.objects.order_by("title", "pk")]
+
+
+def access_form(form_id: str) -> Form:
+    """Return a form by its name for programs.
+
+    Raises
+    ------
+    NotVisible
+        There is none.
+    """
+    found = Form.objects.filter(form_id=form_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def access_version(version_id: UUID | str) -> FormVersion:
+    """Return a version with its form, its content left in the database until it is asked for.
+
+    Raises
+    ------
+    NotVisible
+        There is none.
+    """
+    found = FormVersion.objects.without_content().select_related("form", "uploaded_by").filter(pk=version_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def published_version(form: Form) -> FormVersion | None:
+    """Return the version of a form that people fill in now, if there is one."""
+    return FormVersion.objects.without_content().select_related("form").published().filter(form=form).first()
+
+
+def access_media(version: FormVersion, media_id: int) -> FormMedia:
+    """Return a file of a version.
+
+    Raises
+    ------
+    NotVisible
+        There is none.
+    """
+    found = FormMedia.objects.filter(version=version, pk=media_id).first()
+    if found is None:
+        raise NotVisible
+    return found
