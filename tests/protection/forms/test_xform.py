@@ -52,6 +52,15 @@ def test_form_says_who_it_is_and_what_it_asks() -> None:
     assert definition.warnings == ()
 
 
+def test_the_same_form_is_read_once_and_with_other_files_anew() -> None:
+    xform = Sample("once", [q("select_one_from_file towns.csv", "town")]).xform()
+    towns = {"towns.csv": b"name,label\nt1,One\n"}
+
+    assert parse_form(xform) is parse_form(xform)
+    assert parse_form(xform, towns) is parse_form(xform, dict(towns))
+    assert parse_form(xform, towns) is not parse_form(xform)
+
+
 def test_words_come_in_every_language() -> None:
     row = {"type": "text", "name": "a", "label::English (en)": "Hello", "label::العربية (ar)": "مرحبا"}
     rows = [row, {"type": "text", "name": "b", "label::English (en)": "Only English", "label::العربية (ar)": ""}]

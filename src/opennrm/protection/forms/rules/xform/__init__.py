@@ -13,7 +13,7 @@ from opennrm.protection.forms.rules.xform.definition import (
     SetValue,
 )
 from opennrm.protection.forms.rules.xform.errors import InvalidForm
-from opennrm.protection.forms.rules.xform.reading import parse_form
+from opennrm.protection.forms.rules.xform.reading import parse_form, read_form
 from opennrm.protection.forms.rules.xform.words import Wording
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "SetValue",
     "Wording",
     "parse_form",
+    "read_form",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,23 @@ XFORMS: Final = "http://www.w3.org/2002/xforms"
 
 
 def parse_form(xform: str | bytes, media: Mapping[str, bytes] | None = None) -> FormDefinition:
-    """Return what an XForm says; `media` has the files of its lists by name.
+    """Return what an XForm says; `media` has the files of its lists by name. The last forms are remembered.
+
+    Raises
+    ------
+    InvalidForm
+        As `read_form`.
+    """
+    return _remembered(xform, tuple(sorted((media or {}).items())))
+
+
+@lru_cache(maxsize=32)
+def _remembered(xform: str | bytes, media: tuple[tuple[str, bytes], ...]) -> FormDefinition:
+    return read_form(xform, dict(media))
+
+
+def read_form(xform: str | bytes, media: Mapping[str, bytes]) -> FormDefinition:
+    """Return what an XForm says, read anew.
 
     Raises
     ------
@@ -36,7 +54,7 @@ def parse_form(xform: str | bytes, media: Mapping[str, bytes] | None = None) -> 
     """
     document = parse_xml_safely(xform.encode() if isinstance(xform, str) else xform)
     model, body, root = _parts(document)
-    instances, wanted, missing = instances_in(model, media or {})
+    instances, wanted, missing = instances_in(model, media)
     translations, default_language = translations_in(model)
     root_name = local_name(root)
     binds = read_binds(model, root_name)
@@ -68,8 +86,6 @@ def parse_form(xform: str | bytes, media: Mapping[str, bytes] | None = None) -> 
 
 
 def _with_warnings(definition: FormDefinition) -> FormDefinition:
-    from dataclasses import replace
-
     return replace(definition, warnings=warnings_of(definition))
 
 
