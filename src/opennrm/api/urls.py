@@ -19,6 +19,7 @@ from opennrm.protection.identification.api import router as identification
 from opennrm.protection.interchange.api import router as interchange
 from opennrm.protection.lifecycle.api import router as lifecycle
 from opennrm.protection.referrals.api import router as referrals
+from opennrm.protection.screening.api import router as screening
 from opennrm.protection.sharing.api import router as sharing
 
 api = Api(
@@ -49,6 +50,7 @@ ROUTERS = (
     approvals,
     lifecycle,
     interchange,
+    screening,
 )
 for router in ROUTERS:
     api.add_router("", router)

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "opennrm.protection.referrals",
     "opennrm.protection.lifecycle",
     "opennrm.protection.interchange",
+    "opennrm.protection.forms",
+    "opennrm.protection.screening",
     "opennrm.protection.survivors",
     "opennrm.prosecution.proceedings",
     "opennrm.prosecution.compensation",

@@ -216,7 +216,30 @@ def test_services_open_now_come_first(people: Personas) -> None:
     shown = words(browser_of(people.alice).get(f"/screening/{found.file.code}/services/"))
 
     assert shown.index("Night Shelter") < shown.index("Interpretation") < shown.index("Arabic Voices")
-    assert "To refer the person, open a case first" in shown
+    assert "A referral goes out from a case" in shown
+
+
+def test_one_tap_on_a_service_opens_the_case_and_the_referral(people: Personas) -> None:
+    found = make_screening(people.actor("alice"))
+    service = UncountedServiceFactory.create(name="Night Shelter", needs=["shelter"])
+    browser = browser_of(people.alice)
+
+    response = browser.post(f"/screening/{found.file.code}/case/", {"need": "shelter", "service": str(service.pk)})
+
+    with acting_as(SYSTEM, NOON):
+        code = Case.objects.select_related("file").get().file.code
+    assert response.headers["Location"] == f"/cases/{code}/refer/shelter/{service.pk}/"
+    assert browser.get(response.headers["Location"]).status_code == 200
+    assert "Refer : Night Shelter" in words(browser.get(f"/screening/{found.file.code}/services/"))
+
+
+def test_one_tap_with_a_service_that_is_none_just_opens_the_case(people: Personas) -> None:
+    found = make_screening(people.actor("alice"))
+
+    response = browser_of(people.alice).post(f"/screening/{found.file.code}/case/", {"need": "x y", "service": "1"})
+
+    with acting_as(SYSTEM, NOON):
+        assert response.headers["Location"] == f"/cases/{Case.objects.select_related('file').get().file.code}/"
 
 
 def test_together_page_puts_a_family_together(people: Personas) -> None:

@@ -43,6 +43,13 @@ class TogetherForm(GovForm):
         field.choices = [(one.file.code, _words(one)) for one in offered]
 
 
+class ReferralForm(forms.Form):
+    """The service that was tapped, which the new case is to be referred to."""
+
+    need = forms.SlugField()
+    service = forms.UUIDField()
+
+
 def _words(one: Screening) -> str:
     moment = date_format(one.created_at, "SHORT_DATETIME_FORMAT")
     return f"{one.file.code} · {moment} · {one.get_certainty_display()}"

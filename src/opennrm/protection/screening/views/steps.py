@@ -14,7 +14,7 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import PageRequest, form_page, page
 from opennrm.protection.cases.forms import IntakeForm
 from opennrm.protection.screening.enums import GroupKind
-from opennrm.protection.screening.forms import TogetherForm, intake_data
+from opennrm.protection.screening.forms import ReferralForm, TogetherForm, intake_data
 from opennrm.protection.screening.rules.leaflets import best_language
 from opennrm.protection.screening.selectors import may_be_together, open_services, screened, screening_of
 from opennrm.protection.screening.services import choose_not_now, open_case_from, screen_together
@@ -38,9 +38,17 @@ def case(request: PageRequest, code: str) -> HttpResponse:
         with form.catch():
             made = open_case_from(actor=request.actor, at=request.at, opened=opened, intake=form.intake())
             messages.success(request, _("Case %(code)s is open.") % {"code": made.code})
-            return redirect("cases:overview", code=made.code)
+            return redirect(_after_opening(request, made.code))
     status = 422 if form.errors and request.method == "POST" else 200
     return render(request, "cases/intake.html", {"form": form}, status=status)
+
+
+def _after_opening(request: PageRequest, code: str) -> str:
+    """Return where the new case goes on: to the referral that was asked for, else to its first page."""
+    wanted = ReferralForm(request.POST)
+    if wanted.is_valid() and request.actor.may(Action.REFERRAL_SEND):
+        return reverse("referrals:send", args=[code, wanted.cleaned_data["need"], wanted.cleaned_data["service"]])
+    return reverse("cases:overview", args=[code])
 
 
 def _intake_posted(request: PageRequest, opened: Opened) -> QueryDict:
@@ -68,7 +76,7 @@ def services(request: PageRequest, code: str) -> HttpResponse:
     found = screened(opened, request.at)
     context = {
         "code": opened.code, "needs": open_services(found.assessed, request.at), "screening": found.screening,
-        "may_refer": request.actor.may(Action.REFERRAL_SEND),
+        "may_refer": request.actor.may(Action.REFERRAL_SEND), "may_open": request.actor.may(Action.CASE_OPEN),
     }  # fmt: skip
     return render(request, "screening/services.html", context)
 
