@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from opennrm.cli.dreamland.making import CASES, is_inhabited, make_dreamland
+from opennrm.cli.init import install_forms
 from opennrm.cli.serve import require_free, start_server
 from opennrm.kernel.clock import now
 from opennrm.kernel.errors import Refused
@@ -87,6 +88,7 @@ def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    install_forms()
 
 
 def _make(size: int, *, is_json: bool) -> dict[str, Any]:

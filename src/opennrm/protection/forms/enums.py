@@ -30,3 +30,12 @@ class SubmissionStatus(models.TextChoices):
     FLAGGED = "flagged", _("Needs another look")
     CONFLICTING = "conflicting", _("Two versions: choose one")
     SET_ASIDE = "set_aside", _("Set aside")
+
+
+class AnswersFormat(models.TextChoices):
+    """What the answers to a form are written as."""
+
+    CSV = "csv", _("CSV in a zip: a table for the form and one for each repeated part")
+    XLSX = "xlsx", _("XLSX (spreadsheet)")
+    JSON = "json", _("JSON")
+    XML = "xml", _("XML, each filled-in form as it was sent, in a zip")

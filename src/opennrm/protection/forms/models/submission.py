@@ -47,12 +47,13 @@ class Submission(FileRecord):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     instance = SealedTextField(_("Answers"), limit=INSTANCE_CHARACTERS, multiline=True)
     problems = SealedJSONField(_("What needs another look"))
+    set_aside_because = SealedTextField(_("Why it was set aside"), limit=500, multiline=True)
 
     ROW_CATEGORY: ClassVar[Category] = Category.SCREENING
     CATEGORIES: ClassVar[Mapping[str, Category]] = dict.fromkeys(
         (
             "form_version", "instance_id", "content_mark", "channel", "status", "language", "began_at", "ended_at",
-            "clock_is_off", "corrects", "device", "instance", "problems",
+            "clock_is_off", "corrects", "device", "instance", "problems", "set_aside_because",
         ),
         Category.SCREENING,
     )  # fmt: skip
