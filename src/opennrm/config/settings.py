@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "opennrm.protection.referrals",
     "opennrm.protection.lifecycle",
     "opennrm.protection.interchange",
+    "opennrm.protection.sop",
     "opennrm.protection.forms",
     "opennrm.protection.screening",
     "opennrm.protection.survivors",

@@ -19,6 +19,11 @@ def register_titles(titles: Mapping[str, str | Promise]) -> None:
     _titles.update(titles)
 
 
+def titled_types() -> list[str]:
+    """Return every type of event that somebody named."""
+    return list(_titles)
+
+
 def title_of(type_: str, detail: Mapping[str, object]) -> str:
     """Return what an event is called; a type nobody named shows as its code."""
     title = _titles.get(type_)

@@ -177,7 +177,10 @@ def _tell(actor: Actor, at: datetime, opened: Opened, record: FileRecord, what: 
     model = type(record)
     kind = model._meta.model_name or ""
     event_type = what if "." in what else f"{kind}.{what}"
-    publish(actor=actor, at=at, file=opened.file, type=event_type, category=record.row_category, record_id=record.pk)
+    publish(
+        actor=actor, at=at, file=opened.file, type=event_type, category=record.row_category, record_id=record.pk,
+        detail={name: getattr(record, name) for name in model.EVENT_FACTS},
+    )  # fmt: skip
     categories = record.row_category
     for name in names:
         categories |= category_of(model, name)

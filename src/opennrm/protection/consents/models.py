@@ -97,6 +97,7 @@ class Consent(FileRecord):
         "giver_name": Category.IDENTITY,
         "withdrawal_reason": Category.IDENTITY,
     }  # fmt: skip
+    EVENT_FACTS: ClassVar[tuple[str, ...]] = ("purpose", "given_by")
 
     objects = ConsentQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 

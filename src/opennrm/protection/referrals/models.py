@@ -92,6 +92,7 @@ class Referral(FileRecord):
         ),
         **dict.fromkeys(("need", "outside", "basis_reason", "message", "note", "feedback"), Category.ASSISTANCE),
     }  # fmt: skip
+    EVENT_FACTS: ClassVar[tuple[str, ...]] = ("urgency", "basis")
 
     objects = ReferralQuerySet.as_manager()  # type: ignore[misc] # the base's own is for rows of any kind
 

@@ -58,6 +58,8 @@ class FileRecord(models.Model):
     WORDS: ClassVar[Mapping[str, Callable[[str], str]]] = {}
     # Without this category the row does not show at all.
     ROW_CATEGORY: ClassVar[Category] = Category.BASIC
+    # Plain fields (codes, never text) that the events of this record carry, for the rules of a procedure.
+    EVENT_FACTS: ClassVar[tuple[str, ...]] = ()
     WALL_COLUMN: ClassVar[str] = "file_id"
 
     objects: Any = FileRecordQuerySet.as_manager()

@@ -201,6 +201,8 @@ class CountryPack(Named):
     retention_years: dict[RetentionClass, Annotated[int, Field(ge=1, le=100)]]
     second_person_for: tuple[Literal["closure"], ...] = ("closure",)
     data_policy: Id | None = None
+    # The State's procedure: a built-in name, or a YAML file beside the pack; without it the model procedure.
+    sop: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")] | None = None
     authorities: tuple[Authority, ...] = Field(min_length=1)
     helplines: tuple[Helpline, ...] = ()
     sources: dict[Id, Source]

@@ -42,6 +42,7 @@ class Need(FileRecord):
     CATEGORIES: ClassVar[Mapping[str, Category]] = dict.fromkeys(
         ("need", "urgency", "own_view", "status"), Category.ASSISTANCE
     )
+    EVENT_FACTS: ClassVar[tuple[str, ...]] = ("need", "urgency")
 
     class Meta:
         """Any number a file."""
