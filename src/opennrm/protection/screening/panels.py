@@ -25,7 +25,7 @@ _RESPONDERS = [
 
 register_navigation(NavItem("screening", _("Screening"), "screening:list", actions=[Action.CASE_OPEN], order=15))
 register_navigation(
-    NavItem("screening-figures", _("Screening"), "screening:figures", actions=[Action.OVERVIEW_READ], order=15)
+    NavItem("screening-figures", _("Screening figures"), "screening:figures", actions=[Action.OVERVIEW_READ], order=15)
 )
 
 
