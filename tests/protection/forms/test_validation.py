@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from opennrm.protection.forms.rules.validation import Checked, Problem, recompute, validate
+from opennrm.protection.forms.rules.validation import Checked, Problem, complete, recompute, validate
 from opennrm.protection.forms.rules.xform import FormDefinition, parse_form
 from opennrm.protection.forms.rules.xml import UnreadableXml
 from tests.protection.forms.gallery.filling import fill
@@ -185,10 +185,42 @@ def test_calculations_are_worked_out_again() -> None:
     assert _found(_check(definition, sent.format("1"))) == [("/data/twice", "calculate"), ("/data/why", "required")]
 
 
+def test_a_calculation_that_was_not_sent_is_worked_out_and_no_problem() -> None:
+    checked = _check(_form(q("integer", "x"), q("calculate", "twice", calculation="${x} * 2")), "<x>7</x>")
+
+    assert (checked.problems, checked.answers["twice"]) == ((), "14")
+
+
 def test_calculations_are_filled_in_for_those_who_could_not() -> None:
     definition = _form(q("integer", "x"), q("calculate", "twice", calculation="${x} * 2"))
 
     assert recompute(definition, b'<data id="f"><x>7</x></data>', at=AT)["/data/twice"] == "14"
+
+
+@pytest.mark.parametrize("space", ["", ' xmlns="http://example.org/f"'])
+def test_a_record_from_a_table_is_completed(space: str) -> None:
+    definition = _form(
+        q("integer", "x"),
+        q("calculate", "twice", calculation="${x} * 2"),
+        q("calculate", "on", calculation="today()"),
+        q("calculate", "kept", calculation="now()"),
+        *group("g", q("calculate", "c", calculation="${twice} + 1")),
+        *repeat("r", q("calculate", "nth", calculation="position(..)")),
+        q("calculate", "never", calculation="1", relevant="${x} > 50"),
+    )
+    sent = f'<data id="f" version="1"{space}><x>7</x><on/><kept>then</kept><r/><r/>{META}</data>'.encode()
+
+    checked = validate(definition, complete(definition, sent, at=AT), at=AT)
+
+    assert checked.problems == ()
+    assert {name: checked.answers[name] for name in ("twice", "on", "kept", "g", "r", "never")} == {
+        "twice": "14",
+        "on": "2026-03-27",
+        "kept": "then",
+        "g": {"c": "15"},
+        "r": [{"nth": "1"}, {"nth": "2"}],
+        "never": None,
+    }
 
 
 def test_running_totals_need_several_passes_and_get_them() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from opennrm.protection.forms.rules.expressions import Compiled, Context, Environment, EvaluationError, Node, to_number
 from opennrm.protection.forms.rules.expressions.dates import NO_DATE
@@ -16,7 +17,7 @@ from opennrm.protection.forms.rules.validation.answers import answers_of, flat_a
 from opennrm.protection.forms.rules.validation.choosing import choice_words, itext_words, wrong_choices
 from opennrm.protection.forms.rules.validation.computing import Failures, compute
 from opennrm.protection.forms.rules.validation.problems import Checked, Problem
-from opennrm.protection.forms.rules.validation.tree import Tree, place_of, tree_of_instance
+from opennrm.protection.forms.rules.validation.tree import Tree, element_of, place_of, tree_of_instance
 from opennrm.protection.forms.rules.validation.types import WRONG, NotOfType, typed
 from opennrm.protection.forms.rules.xml import parse_xml_safely
 
@@ -156,7 +157,8 @@ class _Check:
             self.tell(node, kinds.EXPRESSION, str(error))
 
     def answer(self, node: Node, question: Question) -> None:
-        if question.calculate is not None and not _is_same(node.given, node.text, self.env):
+        was_sent = id(node) not in self.tree.added
+        if question.calculate is not None and was_sent and not _is_same(node.given, node.text, self.env):
             self.tell(node, kinds.CALCULATE, _("This was calculated differently here."))
         if not node.text:
             if question.required is not None and question.required.truth(Context(self.env, node)):
@@ -233,3 +235,24 @@ def recompute(definition: FormDefinition, instance_xml: bytes, *, at: datetime, 
     _Check(definition, tree, env, None, None)
     compute(definition, tree, env, anew=anew)
     return {place_of(node): node.text for node in tree.leaves if node.is_relevant}
+
+
+def complete(definition: FormDefinition, instance_xml: bytes, *, at: datetime) -> bytes:
+    """Return the filled-in form with the calculated answers that are not there worked out, as a device would have.
+
+    For answers from a table, which nobody could calculate.
+
+    Raises
+    ------
+    UnreadableXml
+        When it is no XML at all.
+    """
+    root = parse_xml_safely(instance_xml)
+    tree = tree_of_instance(root, definition)
+    env = Environment(tree.document, at.tzinfo or UTC, at)
+    _Check(definition, tree, env, None, None)
+    compute(definition, tree, env, blanks=True)
+    for leaf in tree.leaves:
+        if leaf.kind.calculate is not None and leaf.is_relevant and leaf.text and not leaf.given:
+            element_of(leaf, root).text = leaf.text
+    return etree.tostring(root, encoding="utf-8")

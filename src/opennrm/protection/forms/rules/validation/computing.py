@@ -31,20 +31,27 @@ class Failures(dict[int, tuple[Node, str]]):
         self.setdefault(id(node), (node, str(error)))
 
 
-def compute(definition: FormDefinition, tree: Tree, env: Environment, *, anew: bool = False) -> Failures:
-    """Work out relevance and calculations in the order of their needs; `anew` also what is otherwise kept as sent."""
+def compute(
+    definition: FormDefinition, tree: Tree, env: Environment, *, anew: bool = False, blanks: bool = False
+) -> Failures:
+    """Work out relevance and calculations in the order of their needs.
+
+    What depends on the moment, on chance or on a person is kept as it was sent, unless `anew`; with `blanks`, it is
+    worked out where nothing was sent.
+    """
     failures = Failures()
     for _pass in range(MOST_PASSES if definition.needs_passes else 1):
         has_changed = False
         for question in definition.order:
             for node in tree.by_path.get(question.path, ()):
-                has_changed = _compute_node(question, node, env, failures, anew=anew) or has_changed
+                is_wanted = anew or not question.keeps_answer or (blanks and not node.given)
+                has_changed = _compute_node(question, node, env, failures, is_wanted=is_wanted) or has_changed
         if not has_changed:
             break
     return failures
 
 
-def _compute_node(question: Question, node: Node, env: Environment, failures: Failures, *, anew: bool) -> bool:
+def _compute_node(question: Question, node: Node, env: Environment, failures: Failures, *, is_wanted: bool) -> bool:
     """Work one node out; tell whether it changed."""
     has_changed = False
     try:
@@ -54,7 +61,7 @@ def _compute_node(question: Question, node: Node, env: Environment, failures: Fa
             if applies != node.is_relevant:
                 _apply(node, applies=applies)
                 has_changed = True
-        if question.calculate is not None and node.is_relevant and (anew or not question.keeps_answer):
+        if question.calculate is not None and node.is_relevant and is_wanted:
             text = as_type(question.calculate.value(Context(env, node)), question.type, env)
             if text != node.value:
                 node.value = node.text = text

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from opennrm.protection.forms.rules.expressions import Node, document_of, tree_of
 from opennrm.protection.forms.rules.validation.problems import STRUCTURE, UNKNOWN, Problem
@@ -14,8 +15,6 @@ from opennrm.protection.forms.rules.xml import local_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import etree
-
     from opennrm.protection.forms.rules.xform import FormDefinition, Question
 
 JAVAROSA = "{http://openrosa.org/javarosa}"
@@ -23,13 +22,17 @@ JAVAROSA = "{http://openrosa.org/javarosa}"
 
 @dataclass(slots=True)
 class Tree:
-    """The nodes of one filled-in form, by path and in the order of the form."""
+    """The nodes of one filled-in form, by path and in the order of the form.
+
+    `missing` are the outermost that were not sent, `added` has the ids of all that stand there in their place.
+    """
 
     document: Node
     by_path: dict[tuple[str, ...], list[Node]] = field(default_factory=dict)
     leaves: list[Node] = field(default_factory=list)
     groups: list[Node] = field(default_factory=list)
     missing: list[Node] = field(default_factory=list)
+    added: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -98,6 +101,7 @@ def _complete(tree: Tree, top: Node) -> None:
                 made = Node(child.name, node)
                 _know(made, child)
                 below.append((made, True))
+                tree.added.add(id(made))
                 if not is_new:
                     tree.missing.append(made)
         waiting.extend(reversed(below))
@@ -123,3 +127,17 @@ def _turns(node: Node) -> Iterator[int]:
     for one in (node, *node.ancestors()):
         if one.is_repeat:
             yield one.turn
+
+
+def element_of(node: Node, root: etree._Element) -> etree._Element:
+    """Return the element of a node, made where it is missing."""
+    element = root
+    for one in [*reversed([node, *node.ancestors()])][2:]:
+        beside = [child for child in element if local_name(child) == one.name]
+        beside = [child for child in beside if child.get(f"{JAVAROSA}template") is None]
+        if one.turn <= len(beside):
+            element = beside[one.turn - 1]
+        else:
+            space = root.tag.rpartition("}")[0] if isinstance(root.tag, str) else ""
+            element = etree.SubElement(element, f"{space}}}{one.name}" if space else one.name)
+    return element
