@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from opennrm.kernel.actors import SYSTEM
 from opennrm.protection.forms.enums import Channel
 from opennrm.protection.forms.models import FormVersion
 from opennrm.protection.forms.rules.compiling import compile_workbook
+from opennrm.protection.forms.rules.expressions import Environment
+from opennrm.protection.forms.rules.validation.computing import compute
+from opennrm.protection.forms.rules.validation.tree import tree_of_instance
 from opennrm.protection.forms.rules.xform import FormDefinition, parse_form
 from opennrm.protection.forms.services import publish_version, receive_submission, upload_form
 from opennrm.protection.screening.models import Screening
@@ -62,6 +66,16 @@ def instance_of(form_id: str, answers: Mapping[str, str], number: int = 1) -> by
     return etree.tostring(root)
 
 
+def worked_out(form_id: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers with what the device works out itself."""
+    definition = definition_of(form_id)
+    tree = tree_of_instance(etree.fromstring(instance_of(form_id, answers)), definition)
+    env = Environment(tree.document, UTC, NOON)
+    env.instances = definition.instances
+    compute(definition, tree, env, anew=True)
+    return {node.kind.name: node.text for node in tree.leaves if node.kind.path[1:2] != ("meta",)}
+
+
 def published_form(form_id: str = "first_arrival") -> FormVersion:
     """Put a built-in form into service, already compiled."""
     known = FormVersion.objects.filter(form__form_id=form_id).first()
@@ -80,7 +94,7 @@ def make_screening(
     with acting_as(SYSTEM, at):
         published_form(form_id)
     with acting_as(actor, at):
-        xml = instance_of(form_id, answers, number)
+        xml = instance_of(form_id, worked_out(form_id, answers), number)
         sent = receive_submission(actor=actor, at=at, instance_xml=xml, channel=Channel.BROWSER).submission
         found: Screening = Screening.objects.select_related("file").get(submission=sent)
     return found

@@ -31,7 +31,7 @@ from opennrm.protection.screening.services import (
 )
 from tests.factories.files import NOON
 from tests.factories.forms import filled, published
-from tests.factories.screening import NOTHING, STRONG, instance_of, make_screening
+from tests.factories.screening import NOTHING, STRONG, instance_of, make_screening, worked_out
 from tests.personas import Personas, make_personas
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def test_submission_of_a_screening_form_is_screened_at_once(people: Personas) ->
     assert (found.avenue, found.place, found.language) == ("border_control", "ravensgate", "ar")
     assert (found.is_child, found.in_danger) == (False, False)
     assert found.indicators == ["un.act.transport", "un.means.coercion", "un.purpose.forced_labour"]
+    assert (found.submission.status, found.submission.clock_is_off) == ("sound", False)
     with acting_as(SYSTEM, NOON):
         types = list(CaseEvent.objects.filter(file=found.file).order_by("pk").values_list("type", flat=True))
         assert sorted(types) == ["form.submitted", "screening.done"]
@@ -76,7 +77,10 @@ def test_submission_sent_twice_is_screened_once(people: Personas) -> None:
     make_screening(fred)
     with acting_as(fred, NOON):
         receive_submission(
-            actor=fred, at=NOON, instance_xml=instance_of("first_arrival", STRONG), channel=Channel.OFFLINE
+            actor=fred,
+            at=NOON,
+            instance_xml=instance_of("first_arrival", worked_out("first_arrival", STRONG)),
+            channel=Channel.OFFLINE,
         )
         assert Screening.objects.count() == 1
 

@@ -230,8 +230,8 @@ def _delete_rows(file: File) -> int:
     raise RuntimeError(msg)
 
 
-def finish_erasure(*, key_id: UUID, at: datetime) -> None:
-    """Erase again what a restored backup has brought back of a file whose key was destroyed since.
+def finish_erasure(*, key_id: UUID, at: datetime, reason: str = "restored") -> None:
+    """Erase what is left of a file whose key was destroyed; a restored backup has brought it back, or its time is over.
 
     Nothing sealed can be read; what was never sealed goes here. Of a file that is erased already nothing is left to do.
     """
@@ -246,5 +246,5 @@ def finish_erasure(*, key_id: UUID, at: datetime) -> None:
         _scrub_others(at, file)
         n_records = _delete_rows(file)
         File.objects.filter(pk=file.pk).update(erased_at=at)
-        detail = {"reason": "restored", "n_records": n_records, "n_documents": n_documents}
+        detail = {"reason": reason, "n_records": n_records, "n_documents": n_documents}
         write_entry(actor=SYSTEM, at=at, verb="case.erased", file_id=file.pk, detail=detail)
