@@ -8,3 +8,4 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import NavItem, register_navigation
 
 register_navigation(NavItem("forms", _("Forms"), "forms:list", actions=[Action.FORM_DESIGN], order=80))
+register_navigation(NavItem("filled", _("Filled-in forms"), "forms:filled", actions=[Action.FORM_FILL], order=17))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opennrm.protection.forms.views import designing
+from opennrm.protection.forms.views import designing, filled, offline
 
 app_name = "forms"
 _designing = [
@@ -20,4 +20,24 @@ _designing = [
     path("forms/versions/<uuid:version_id>/files/add/", designing.media_add, name="media_add"),
     path("forms/versions/<uuid:version_id>/files/<int:media_id>/", designing.media, name="media"),
 ]
-urlpatterns = [*_designing]
+_filled = [
+    path("filled/", filled.filled_list, name="filled"),
+    path("filled/<str:code>/", filled.filled_one, name="filled_one"),
+    path("filled/<str:code>/compare/", filled.compare, name="compare"),
+    path("filled/<str:code>/set-aside/", filled.put_aside, name="set_aside"),
+    path("filled/<str:code>/files/<uuid:document_id>/", filled.attachment, name="attachment"),
+]
+_offline = [
+    path("field/waiting/", offline.waiting, name="waiting"),
+    path("field/device/", offline.device, name="device"),
+    path("field/devices/", offline.devices, name="devices"),
+    path("field/devices/<uuid:device_id>/block/", offline.block, name="device_block"),
+    path("field/devices/<uuid:device_id>/unreadable/", offline.unreadable, name="device_unreadable"),
+    path("field/contact/<uuid:device_id>/", offline.contact, name="contact"),
+    path("field/seen/<uuid:device_id>/", offline.seen, name="seen"),
+    path("field/queue/", offline.queue, name="queue"),
+    path("field/copies.json", offline.copies, name="copies"),
+    path("field/worker.js", offline.worker, name="worker"),
+    path("field/manifest.webmanifest", offline.manifest, name="manifest"),
+]
+urlpatterns = [*_offline, *_designing, *_filled]

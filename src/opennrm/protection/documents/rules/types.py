@@ -28,7 +28,10 @@ _MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<?php", b"<i
 _AUDIO_BRANDS = {b"M4A ", b"M4B ", b"mp42", b"isom", b"mp41"}
 _PHONE_PHOTOS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}
 
+# What came with a filled-in form and is of no type that is otherwise taken: bytes to save, never to show.
+UNKNOWN_TYPE = "application/octet-stream"
 _EXTENSIONS = {
+    UNKNOWN_TYPE: "bin",
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",

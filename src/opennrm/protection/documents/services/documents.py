@@ -84,16 +84,16 @@ def _require_editable(opened: Opened, category: Category) -> None:
 
 def _store(key_id: UUID, content: IO[bytes]) -> _Stored:
     """Check content, clean it, and seal it onto the disk."""
-    if _size(content) > settings.DOCUMENT_BYTES:
+    if size_of(content) > settings.DOCUMENT_BYTES:
         message = _("The file is larger than %(n)d MB.") % {"n": settings.DOCUMENT_BYTES // 1024 // 1024}
         raise InvalidInput(message, {"content": message})
     found = detect_type(content)
     scan(content)
     clean = drawn_anew(content, found.media_type) if found.is_image else content
-    return _Stored(found.media_type, _size(clean), store_content(key_id, clean))
+    return _Stored(found.media_type, size_of(clean), store_content(key_id, clean))
 
 
-def _size(content: IO[bytes]) -> int:
+def size_of(content: IO[bytes]) -> int:
     """Return how large content is, or was before an upload handler gave up on it."""
     content.seek(0, os.SEEK_END)
     size = content.tell()

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -93,6 +93,36 @@ def _pieces(document: Document) -> Iterator[bytes]:
         raise Refused(_("The content of this document is missing. Tell your node's administrator.")) from None
     with file:
         yield from open_stream(document.file.key_id, file, bound_to=document.content_bound_to)
+
+
+class _Piecewise:
+    """Reads a stream of pieces as a file that is read from its start, once."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        """Hold nothing yet."""
+        self.pieces, self.held = pieces, b""
+
+    def seek(self, _position: int) -> int:
+        """Stay at the start."""
+        return 0
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; nothing at the end."""
+        while len(self.held) < size and (piece := next(self.pieces, b"")):
+            self.held += piece
+        taken, self.held = self.held[:size], self.held[size:]
+        return taken
+
+
+def reseal_content(document: Document, key_id: UUID) -> UUID:
+    """Seal the content of a document anew under another file's key, and return its new name; the old one goes later.
+
+    What is sealed is never on the disk in plain; if the transaction fails, the sweep finds the new content.
+    """
+    source = cast("IO[bytes]", _Piecewise(open_content(document)))
+    stored_as = store_content(key_id, source)
+    discard_content(document.stored_as)
+    return stored_as
 
 
 def discard_content(stored_as: UUID) -> None:

@@ -62,10 +62,8 @@ def _by_path(definition: FormDefinition) -> dict[str, Question]:
     return {"/".join(question.path[1:]): question for question in parts_of(definition)}
 
 
-def _changes(
-    before: FormDefinition, after: FormDefinition, old: Question, new: Question
-) -> tuple[str | Promise, ...]:
-    languages = [one for one in before.languages if one in after.languages] or [None]
+def _changes(before: FormDefinition, after: FormDefinition, old: Question, new: Question) -> tuple[str | Promise, ...]:
+    languages = [one for one in before.languages if one in after.languages] or [""]
     looked_at: tuple[tuple[str | Promise, Any, Any], ...] = (
         (_("what it asks for"), str(kind_of(old)), str(kind_of(new))),
         (_("its words"), _words(before, old, languages), _words(after, new, languages)),
@@ -79,12 +77,12 @@ def _changes(
     return tuple(title for title, one, other in looked_at if one != other)
 
 
-def _words(definition: FormDefinition, question: Question, languages: list[Any]) -> list[str]:
+def _words(definition: FormDefinition, question: Question, languages: list[str]) -> list[str]:
     wordings = (question.label, question.hint, question.constraint_message, question.required_message)
     return [definition.words(one, language) for one in wordings for language in languages]
 
 
-def _choices(definition: FormDefinition, question: Question, languages: list[Any]) -> list[tuple[str, str]]:
+def _choices(definition: FormDefinition, question: Question, languages: list[str]) -> list[tuple[str, str]]:
     return [one for language in languages for one in choices_with_words(definition, question, language)]
 
 

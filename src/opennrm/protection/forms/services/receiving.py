@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import FileKind
@@ -15,13 +17,14 @@ from opennrm.kernel.access.services import open_new_file
 from opennrm.kernel.actors import Action, Actor, require
 from opennrm.kernel.errors import InvalidInput, NotPermitted
 from opennrm.kernel.identifiers import new_id
+from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import create_record
 from opennrm.kernel.vault.services import blind_index
 from opennrm.protection.forms.enums import SubmissionStatus
 from opennrm.protection.forms.models import FormVersion, Submission
 from opennrm.protection.forms.rules.instances import Instance, read_instance
 from opennrm.protection.forms.rules.validation import Problem, validate
-from opennrm.protection.forms.rules.xform import parse_form
+from opennrm.protection.forms.selectors.definitions import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from opennrm.protection.forms.models import Device
 
 MARK = "forms.submission"
+FLAGGED = gettext_noop("A form you sent needs another look")
+CONFLICTING = gettext_noop("Two versions of a form you sent came in: choose one")
 CLOCK_TOLERANCE = timedelta(days=1)
 OLDEST = timedelta(days=3 * 366)
 
@@ -44,9 +49,11 @@ class Received:
 
 def receive_submission(
     *, actor: Actor, at: datetime, instance_xml: bytes, channel: Channel, device: Device | None = None,
-    attachment_names: Iterable[str] = (),
+    attachment_names: Iterable[str] | None = (),
 ) -> Received:  # fmt: skip
     """Keep a filled-in form in a file of its own; what fails the form's checks is kept and flagged.
+
+    `attachment_names` are the files that came along; None when more are still to come.
 
     Raises
     ------
@@ -64,9 +71,10 @@ def receive_submission(
     if known is not None:
         return Received(known, was_known=True)
     version, notes = _version_of(instance)
+    names = None if attachment_names is None else tuple(attachment_names)
     try:
         with transaction.atomic():
-            kept = _keep(actor, at, instance, mark, version, notes, channel, device, tuple(attachment_names))
+            kept = _keep(actor, at, instance, mark, version, notes, channel, device, names)
     except IntegrityError:  # the same was sent twice at the same moment
         known = _known(actor, instance, mark)
         if known is None:
@@ -99,15 +107,22 @@ def _version_of(instance: Instance) -> tuple[FormVersion, list[Problem]]:
     return newest, [_note("unknown_version", _("It was filled in with a version that this node does not know."))]
 
 
+def _notes_on(device: Device | None) -> list[Problem]:
+    """Return what a person has to know of a filled-in form whose device was reported lost before it came."""
+    if device is None or device.blocked_at is None:
+        return []
+    return [_note("device", _("It came from a device that had been reported lost. Ask who filled it in."))]
+
+
 def _note(kind: str, message: str) -> Problem:
     return Problem(path="", kind=kind, message=message)
 
 
 def _keep(
     actor: Actor, at: datetime, instance: Instance, mark: int, version: FormVersion, notes: list[Problem],
-    channel: Channel, device: Device | None, attachment_names: tuple[str, ...],
+    channel: Channel, device: Device | None, attachment_names: tuple[str, ...] | None,
 ) -> Submission:  # fmt: skip
-    checked = validate(parse_form(version.xform), instance.xml, at=at, attachments=attachment_names)
+    checked = validate(definition_of(version), instance.xml, at=at, attachments=attachment_names)
     problems = [*notes, *checked.problems]
     rivals = _rivals(actor, instance)
     agency_id = actor.agency_id or 0
@@ -125,7 +140,19 @@ def _keep(
     kept = create_record(actor=actor, at=at, opened=opened, model=Submission, values=values, event="form.submitted")
     with system_wall():
         Submission.objects.filter(pk__in=[one.pk for one in rivals]).update(status=SubmissionStatus.CONFLICTING)
+    _tell_author(at, kept)
     return kept
+
+
+def _tell_author(at: datetime, kept: Submission) -> None:
+    """Tell who sent it that somebody has to look at it again."""
+    words = {SubmissionStatus.FLAGGED: FLAGGED, SubmissionStatus.CONFLICTING: CONFLICTING}.get(
+        SubmissionStatus(kept.status)
+    )
+    if words is not None:
+        person = {"person_id": kept.author_person_id} if kept.author_person_id else {"agency_id": kept.author_agency_id}
+        url = reverse("forms:filled_one", args=[kept.file.code])
+        notify(at=at, kind=f"form.{kept.status}", text_key=words, url=url, file=kept.file, **person)
 
 
 def _rivals(actor: Actor, instance: Instance) -> list[Submission]:
