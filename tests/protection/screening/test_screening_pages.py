@@ -67,6 +67,7 @@ def test_result_page_explains_itself(people: Personas) -> None:
     ):
         assert expected in shown, expected
     assert "Blue" not in shown
+    assert browser_of(people.alice).get(f"/filled/{found.file.code}/").status_code == 200
 
 
 def test_result_page_of_the_ilo_form_shows_the_rule(people: Personas) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.events.rules import register_titles
 from opennrm.kernel.events.services import subscribe
 from opennrm.kernel.records.kinds import SectionPanel, register_section_panel
-from opennrm.protection.screening.selectors import screenings_of_case
+from opennrm.protection.forms.rules.after import register_result
+from opennrm.protection.screening.selectors import result_of, screenings_of_case
 from opennrm.protection.screening.services.screening import on_submitted
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ register_titles(
     }
 )
 subscribe("form.submitted", on_submitted)
+register_result(result_of)
 
 
 def _of_case(actor: Actor, at: datetime, opened: Opened) -> list[Screening] | None:

@@ -27,6 +27,9 @@ register_navigation(NavItem("screening", _("Screening"), "screening:list", actio
 register_navigation(
     NavItem("screening-figures", _("Screening figures"), "screening:figures", actions=[Action.OVERVIEW_READ], order=15)
 )
+register_navigation(
+    NavItem("built-in-forms", _("Built-in forms"), "screening:built_in", actions=[Action.FORM_DESIGN], order=81)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.errors import NotVisible
@@ -135,3 +137,10 @@ def screenings_of_case(actor: Actor, at: datetime, opened: Opened) -> list[Scree
 def opened_by_id(actor: Actor, at: datetime, file_id: int) -> Opened:
     """Return the file of a screening, for changes to the screening."""
     return access_file_by_id(actor=actor, file_id=file_id, at=at, edit=Category.SCREENING)
+
+
+def result_of(submission: Submission) -> str:
+    """Return the page of what a filled-in form found, if it is a screening."""
+    if not Screening.objects.filter(submission_id=submission.pk).exists():
+        return ""
+    return reverse("screening:result", args=[submission.file.code])
