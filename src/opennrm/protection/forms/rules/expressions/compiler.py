@@ -43,7 +43,8 @@ class Compiled:
         self.is_volatile = bool(self.functions & VOLATILE)
 
     def value(self, c: Context) -> Value:
-        """Work the expression out."""
+        """Work the expression out; nothing more is worked out once there was too much work."""
+        c.env.spend(1)
         try:
             return self.evaluate(c)
         except (RecursionError, ValueError, OverflowError, ZeroDivisionError) as error:

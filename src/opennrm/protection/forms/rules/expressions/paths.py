@@ -80,7 +80,7 @@ def everywhere(path: Path, compile_: Compile) -> Evaluator:
     def find(c: Context) -> list[Node]:
         found = [c.env.document]
         for name in names:
-            found = _children(found, name)
+            found = _children(c, found, name)
         return found
 
     return find
@@ -89,25 +89,29 @@ def everywhere(path: Path, compile_: Compile) -> Evaluator:
 def _absolute(names: tuple[str, ...]) -> Evaluator:
     def find(c: Context) -> list[Node]:
         if c.current.in_repeat:
-            return _nearest(c.env.document, names, c.current)
+            return _nearest(c, names)
         found = [c.env.document]
         for name in names:
-            found = _children(found, name)
+            found = _children(c, found, name)
         return found
 
     return find
 
 
-def _children(nodes: list[Node], name: str) -> list[Node]:
+def _children(c: Context, nodes: list[Node], name: str) -> list[Node]:
     if len(nodes) == 1:
-        return nodes[0].by_name.get(name, [])
-    return [child for node in nodes for child in node.by_name.get(name, ())]
+        found = nodes[0].by_name.get(name, [])
+    else:
+        found = [child for node in nodes for child in node.by_name.get(name, ())]
+    if len(found) > 1:
+        c.env.spend(len(found))
+    return found
 
 
-def _nearest(document: Node, names: tuple[str, ...], current: Node) -> list[Node]:
+def _nearest(c: Context, names: tuple[str, ...]) -> list[Node]:
     """Walk down from the document, staying in the turn of each repeat in which the current node stands."""
-    around = [current, *current.ancestors()][::-1]
-    found = [document]
+    around = [c.current, *c.current.ancestors()][::-1]
+    found = [c.env.document]
     is_shared = True
     last = len(names) - 1
     for depth, name in enumerate(names):
@@ -116,7 +120,7 @@ def _nearest(document: Node, names: tuple[str, ...], current: Node) -> list[Node
         if is_shared and beside is not None and beside.is_repeat and depth != last:
             found = [beside]
         else:
-            found = _children(found, name)
+            found = _children(c, found, name)
     return found
 
 
@@ -127,7 +131,7 @@ def _walker(step: Step, compile_: Compile) -> Walker:
         return _indexed(step, lookup, _scanner(step, compile_), [_predicate(one, compile_) for one in step.predicates])
     if step.axis == "child" and not step.predicates and not _is_wild(step.name):
         name = step.name
-        return lambda _c, nodes: _children(nodes, name)
+        return lambda c, nodes: _children(c, nodes, name)
     if step.axis == "parent" and not step.predicates and step.name == "node()":
         return _up
     return _scanner(step, compile_)
