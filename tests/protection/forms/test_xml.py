@@ -71,6 +71,8 @@ def test_size_and_depth_have_limits() -> None:
         parse_xml_safely(b"<a>" * 150 + b"</a>" * 150)
     with pytest.raises(UnreadableXml):
         parse_xml_safely(b"<a>" * 5_000 + b"</a>" * 5_000)
+    with pytest.raises(UnreadableXml, match="too many attributes"):
+        parse_xml_safely(b"<a><b " + b" ".join(b'c%d=""' % n for n in range(501)) + b"/></a>")
 
 
 def test_names_lose_their_namespace() -> None:

@@ -13,6 +13,7 @@ from opennrm.kernel.errors import InvalidInput
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_DEPTH: Final = 100
+MAX_ATTRIBUTES: Final = 500
 ENCODINGS: Final = re.compile(
     r"utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]", re.IGNORECASE
 )
@@ -62,7 +63,9 @@ def parse_xml_safely(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int 
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableXml(_("This file carries a document type (DOCTYPE). Remove that line and send it again."))
     if _is_deeper(root, max_depth):
-        raise UnreadableXml(_("This file is nested too deeply. Send it as the form's own program writes it."))
+        raise UnreadableXml(
+            _("This file is nested too deeply or has too many attributes. Send it as the form's own program writes it.")
+        )
     return root
 
 
@@ -90,9 +93,11 @@ def _prolog_has_doctype(data: bytes) -> bool:
 
 
 def _is_deeper(root: etree._Element, limit: int) -> bool:
-    """Tell whether elements are nested deeper than the limit, without recursion."""
+    """Tell whether elements are nested deeper than the limit, or one has attributes without end; no recursion."""
     level: list[etree._Element] = [root]
     for _depth in range(limit):
+        if any(len(element.attrib) > MAX_ATTRIBUTES for element in level):
+            return True
         level = [child for element in level for child in element]
         if not level:
             return False
