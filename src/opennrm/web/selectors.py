@@ -47,7 +47,8 @@ def _leads_to(url: str, path: str) -> bool:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html` needs, as `shell` (a context processor)."""
-    actor: Actor | None = getattr(request, "actor", None)
+    is_copy = "X-Offline-Copy" in request.headers  # kept by a device: nothing about whoever is signed in
+    actor: Actor | None = None if is_copy else getattr(request, "actor", None)
     bidi = get_language_bidi()
     is_person = actor is not None and actor.kind is ActorKind.PERSON
     around = {
@@ -57,6 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "stylesheet": "built/opennrm.rtl.css" if bidi else "built/opennrm.css",
         "languages": _languages(request),
         "navigation": navigation_of(actor, request.path),
+        "is_copy": is_copy,
         "is_signed_in": is_person,
         "idle_minutes": settings.IDLE_MINUTES,
         "account_url": _address("accounts:profile"),

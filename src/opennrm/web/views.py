@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.i18n import set_language
 
-from opennrm.kernel.pages import PageRequest, page, panels_for, public_page
+from opennrm.kernel.pages import KEEPS_COOKIE, PageRequest, page, panels_for, public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,10 +45,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session and go to a harmless page; what the browser kept of ours is dropped."""
+    """End the session and go to a harmless page; what the browser kept in the clear is dropped."""
     logout(request)
     response = HttpResponseRedirect(settings.ENV.quick_exit_url)
-    response["Clear-Site-Data"] = '"storage"'
+    if KEEPS_COOKIE not in request.COOKIES:  # a registered device keeps what is sealed until it is sent
+        response["Clear-Site-Data"] = '"storage"'
     response["Referrer-Policy"] = "no-referrer"
     return response
 

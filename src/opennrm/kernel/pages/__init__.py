@@ -13,6 +13,7 @@ from opennrm.kernel.pages.panels import (
     register_panel,
 )
 from opennrm.kernel.pages.views import (
+    KEEPS_COOKIE,
     PageRequest,
     PageRule,
     confirm,
@@ -26,6 +27,7 @@ from opennrm.kernel.pages.views import (
 )
 
 __all__ = [
+    "KEEPS_COOKIE",
     "DateParts",
     "GovForm",
     "GovRenderer",

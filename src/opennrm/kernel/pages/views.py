@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
 Row = TypeVar("Row")
+KEEPS_COOKIE = "keeps"  # in browsers of registered devices: leaving quickly does not delete what waits there, sealed
 
 
 class PageRequest(HttpRequest):

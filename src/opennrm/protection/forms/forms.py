@@ -46,3 +46,23 @@ class ReasonForm(GovForm):
         help_text=_("Nothing is deleted. Others who may see this form read the reason."),
         error_messages={"required": _("Say why.")},
     )  # fmt: skip
+
+
+class DeviceForm(GovForm):
+    """The name of a device; its PIN stays on it."""
+
+    name = forms.CharField(
+        label=_("Name of the device"), max_length=60,
+        help_text=_("So that you know it in a list: “Tablet of the north gate”. No names of persons."),
+        error_messages={"required": _("Give the device a name.")},
+    )  # fmt: skip
+
+
+class LostForm(GovForm):
+    """Why a device is blocked."""
+
+    because = forms.CharField(
+        label=_("What happened?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Where and when it was lost, who has it now. No names of persons who were screened."),
+        error_messages={"required": _("Say what happened.")},
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.accounts.models import Agency
 from opennrm.kernel.identifiers import new_id
+from opennrm.kernel.vault.models import DataKey
 
 
 class DeviceQuerySet(models.QuerySet["Device"]):
@@ -32,6 +33,8 @@ class Device(models.Model):
         help_text=_("So that you know it in a list: “Tablet of the north gate”."),
     )
     public_key = models.JSONField(_("public key"), help_text=_("P-256, as a JSON Web Key."))
+    # A key of its own seals the private key: backups hold no data keys, so destroying it holds for them, too.
+    key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+", editable=False)
     private_key = models.BinaryField(_("private key, sealed"), null=True, blank=True)
     registered_at = models.DateTimeField(_("registered"))
     seen_at = models.DateTimeField(_("last seen"))

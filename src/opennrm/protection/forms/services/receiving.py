@@ -39,6 +39,10 @@ CLOCK_TOLERANCE = timedelta(days=1)
 OLDEST = timedelta(days=3 * 366)
 
 
+class UnknownForm(InvalidInput):
+    """The filled-in form belongs to a form that this node does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """What became of a filled-in form that was sent; sending it again changes nothing."""
@@ -71,6 +75,7 @@ def receive_submission(
     if known is not None:
         return Received(known, was_known=True)
     version, notes = _version_of(instance)
+    notes = [*notes, *_notes_on(device)]
     names = None if attachment_names is None else tuple(attachment_names)
     try:
         with transaction.atomic():
@@ -101,7 +106,7 @@ def _version_of(instance: Instance) -> tuple[FormVersion, list[Problem]]:
         return exact, [] if exact.retired_at is None else [_note("version", _("This version was retired."))]
     newest = versions.order_by("-published_at").first()
     if newest is None:
-        raise InvalidInput(
+        raise UnknownForm(
             _("This node has no such form. Keep the filled-in form, and ask your co-ordinator to publish the form.")
         )
     return newest, [_note("unknown_version", _("It was filled in with a version that this node does not know."))]
