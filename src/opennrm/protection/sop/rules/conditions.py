@@ -199,7 +199,7 @@ def _value(reader: _Reader) -> Value:
     raise ValueError(_("A value is missing before %(found)s.") % {"found": reader.found()})
 
 
-def condition_in_words(condition: Condition) -> str:
+def condition_in_words(condition: Condition) -> str:  # noqa: PLR0911 - one line a kind
     """Return a condition as it is written, evenly spaced."""
     match condition:
         case Compare(name, "==", True):

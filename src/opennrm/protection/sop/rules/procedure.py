@@ -6,19 +6,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from opennrm.kernel.access.enums import Category
-from opennrm.methods.conformance import Constraint, Unit
-from opennrm.methods.conformance.conditions import holds
+from opennrm.methods.conformance import Compare, Constraint, Correlate, OneOf, Template, Unit
+from opennrm.methods.conformance.conditions import holds, leaves
 from opennrm.protection.sop.rules.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from opennrm.kernel.access.enums import Category
     from opennrm.kernel.reference.models import Source
     from opennrm.methods.conformance import Condition
     from opennrm.methods.conformance.traces import Value
     from opennrm.protection.sop.rules.durations import Duration
     from opennrm.protection.sop.rules.text import ProcedureText, RuleText
+
+
+# What can still be done when its time has passed.
+ASKING = frozenset({
+    Template.EXISTENCE, Template.CHOICE, Template.RESPONDED_EXISTENCE, Template.CO_EXISTENCE, Template.RESPONSE,
+    Template.SUCCESSION,
+})  # fmt: skip
+# Any event at all can change how these stand.
+_BY_PLACE = frozenset({
+    Template.INIT, Template.LAST, Template.CHAIN_RESPONSE, Template.CHAIN_PRECEDENCE, Template.CHAIN_SUCCESSION,
+    Template.NOT_CHAIN_SUCCESSION,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Rule:
     ----------
     applies
         Which cases it is for, by the facts of the case; None for all.
+    open_ended
+        The same without its last moment, where it asks for something by a time.
     category
         The parts of a file it speaks of: only who may read all of them is shown how it stands.
     """
@@ -36,6 +50,7 @@ class Rule:
     text: RuleText
     line: int
     constraint: Constraint
+    open_ended: Constraint | None
     applies: Condition | None
     category: Category
     within: Duration | None
@@ -75,6 +90,35 @@ class ReadProcedure:
     def constraints(self) -> tuple[Constraint, ...]:
         """Return the rules as they are checked, in order."""
         return tuple(rule.constraint for rule in self.rules)
+
+    def concerned_by(self, type_: str) -> list[Rule]:
+        """Return the rules whose standing an event of this type can change."""
+        known = self._concerned.get(type_)
+        if known is None:
+            known = self._concerned[type_] = [
+                rule for rule in self.rules if type_ in rule.types or rule.text.pattern in _BY_PLACE
+            ]
+        return known
+
+    @cached_property
+    def _concerned(self) -> dict[str, list[Rule]]:
+        return {}
+
+    @cached_property
+    def facts(self) -> dict[str, bool]:
+        """Return the facts of events that the rules ask for, and whether each is a number or truth value."""
+        found: dict[str, bool] = {}
+        for one in self.constraints:
+            conditions = (one.activation_condition, one.target_condition, one.anchor_condition, one.correlation)
+            for condition in conditions:
+                for leaf in leaves(condition) if condition else ():
+                    if isinstance(leaf, Correlate):
+                        found.setdefault(leaf.activation, leaf.activation == "agency")
+                    else:
+                        values = leaf.values if isinstance(leaf, OneOf) else ()
+                        values = (leaf.value,) if isinstance(leaf, Compare) else values
+                        found[leaf.attribute] = any(not isinstance(value, str) for value in values)
+        return found
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -12,11 +13,11 @@ from opennrm.kernel.access.enums import Category
 from opennrm.kernel.errors import InvalidInput
 from opennrm.kernel.reference.rules.packs import PackProblem, doubled_keys, line_of
 from opennrm.kernel.reference.rules.yaml_files import PlainLoader
-from opennrm.methods.conformance import And, Compare, Constraint, Correlate, OneOf
+from opennrm.methods.conformance import And, Compare, Constraint, Correlate, OneOf, Window
 from opennrm.methods.conformance.conditions import leaves
 from opennrm.protection.sop.rules.conditions import parse_condition
 from opennrm.protection.sop.rules.durations import clock_duration, parse_duration, window_of
-from opennrm.protection.sop.rules.procedure import ReadProcedure, Rule
+from opennrm.protection.sop.rules.procedure import ASKING, ReadProcedure, Rule
 from opennrm.protection.sop.rules.text import ProcedureText, RuleText
 from opennrm.protection.sop.rules.vocabulary import unknown
 
@@ -101,7 +102,7 @@ def _composed(text: str) -> yaml.Node:
 def _refuse_tricks(text: str) -> None:
     depth = 0
     for n_nodes, event in enumerate(yaml.parse(text, Loader=PlainLoader)):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _bad(_("References (& and *) are not allowed. Write it out."), line)
         if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None):
@@ -155,6 +156,14 @@ def _repeated(node: yaml.Node, written: ProcedureText) -> Iterator[PackProblem]:
         seen.add(rule.id)
 
 
+def _open_ended(constraint: Constraint) -> Constraint | None:
+    """Return a rule that asks for something by a time, without the time: it tells what is late from what is over."""
+    window = constraint.window
+    if window.most is None or constraint.template not in ASKING:
+        return None
+    return replace(constraint, window=Window(window.least, None, window.unit))
+
+
 class _RuleReader:
     """Reads one rule, and gathers what is wrong with it."""
 
@@ -195,7 +204,7 @@ class _RuleReader:
         except ValueError as error:
             self.wrong("pattern", str(error))
             return None
-        return Rule(text, self.line(), constraint, applies, self.category, within, not_before)
+        return Rule(text, self.line(), constraint, _open_ended(constraint), applies, self.category, within, not_before)
 
     def _check_sources(self) -> None:
         for one in self.text.source:

@@ -14,14 +14,14 @@ from opennrm.methods.conformance import Calendar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIRST, LAST = date(1990, 1, 1), date(2080, 12, 31)
+FIRST, LAST = date(2000, 1, 1), date(2060, 12, 31)
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
 
 
 @cache
 def state_calendar() -> Calendar:
-    """Return the State's working days from 1990 to 2080, with every change of its clocks."""
+    """Return the State's working days from 2000 to 2060, with every change of its clocks."""
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     zone = ZoneInfo(country_pack().time_zone)
     start = (FIRST - _EPOCH).days * _DAY_S
