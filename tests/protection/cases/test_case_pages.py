@@ -57,6 +57,33 @@ def test_intake_opens_a_case_with_nothing_but_a_word(personas: Personas) -> None
     assert "Linden" in page.content.decode()
 
 
+def test_intake_asks_whether_the_person_is_a_child(personas: Personas) -> None:
+    answer = _in(personas, "alice").post(
+        reverse("cases:intake"), {"pseudonym": "Linden", "risk": "unknown", "sex": "unknown"}
+    )
+    assert answer.status_code == 422
+    assert "Say whether the person is under 18." in answer.content.decode()
+    with acting_as(SYSTEM, NOON):
+        assert Case.objects.count() == 0
+
+
+def test_new_record_proposes_today_for_what_was_done_only(personas: Personas) -> None:
+    case = make_case(personas.actor("alice"))
+    page = _in(personas, "alice").get(reverse("cases:record_add", args=[case.code, "plan"])).content.decode()
+    boxes = {name: re.search(f'name="{name}_year"[^>]*', page).group() for name in ("agreed_on", "review_on")}  # type: ignore[union-attr]
+    year = f'value="{clock.now().year}"'
+    assert [year in boxes["agreed_on"], year in boxes["review_on"]] == [True, False]
+
+
+def test_searching_a_code_that_opens_nothing_stays_on_the_search(personas: Personas) -> None:
+    case = make_case(personas.actor("alice"))
+    pages = [
+        _in(personas, "charlie").post(reverse("sharing:search"), {"code": code}) for code in (case.code, "ZZZZ-ZZZZ")
+    ]
+    assert [page.status_code for page in pages] == [422, 422]
+    assert len({_plain(page.content, code) for page, code in zip(pages, (case.code, "ZZZZ-ZZZZ"), strict=True)}) == 1
+
+
 def test_intake_without_a_word_stores_nothing(personas: Personas) -> None:
     answer = _in(personas, "alice").post(
         reverse("cases:intake"), {"pseudonym": "", "is_child": "no", "risk": "unknown", "sex": "unknown"}

@@ -13,6 +13,8 @@ from opennrm.kernel.records.rules import category_of, own_fields
 from opennrm.kernel.records.selectors import moment_in_words, plain_values, show
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import QueryDict
 
     from opennrm.kernel.access.rules import Opened
@@ -98,6 +100,11 @@ def _fields(kind: RecordKind, opened: Opened) -> dict[str, forms.Field]:
     return made
 
 
+def _is_day_done(name: str, field: forms.Field) -> bool:
+    """Tell whether a date is of what was done: those of what is still to come say so by their names."""
+    return isinstance(field, forms.DateField) and field.required and name not in {"review_on", "next_on"}
+
+
 def _choice(model_field: Any, choices: list[tuple[str, Any]]) -> forms.Field:
     offered = [("", _("Choose")), *choices] if model_field.blank or model_field.is_relation else choices
     return forms.TypedChoiceField(
@@ -110,9 +117,18 @@ def _choice(model_field: Any, choices: list[tuple[str, Any]]) -> forms.Field:
     )
 
 
-def record_form(kind: RecordKind, opened: Opened, data: Any = None, *, row: FileRecord | None = None) -> RecordForm:
-    """Return the form of a kind for what this reader may change, filled with the row's values if there is one."""
-    form_class = type("KindForm", (RecordForm,), {**_fields(kind, opened), "kind": kind, "opened": opened, "row": row})
-    initial = {**plain_values(row), "version": row.version} if row is not None else {}
+def record_form(
+    kind: RecordKind, opened: Opened, data: Any = None, *, row: FileRecord | None = None, today: date | None = None
+) -> RecordForm:
+    """Return the form of a kind for what this reader may change, filled with the row's values if there is one.
+
+    In a new record, the day on which something was done is `today` until somebody says otherwise.
+    """
+    fields = _fields(kind, opened)
+    form_class = type("KindForm", (RecordForm,), {**fields, "kind": kind, "opened": opened, "row": row})
+    if row is not None:
+        initial = {**plain_values(row), "version": row.version}
+    else:
+        initial = {name: today for name, field in fields.items() if _is_day_done(name, field)}
     form: RecordForm = form_class(data, initial=initial)
     return form

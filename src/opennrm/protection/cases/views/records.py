@@ -60,7 +60,7 @@ def record(request: PageRequest, code: str, kind: str, record_id: UUID) -> HttpR
 def record_add(request: PageRequest, code: str, kind: str) -> HttpResponse:
     """Ask for a new record and store it."""
     opened, found = _opened(request, code, kind, write=True)
-    form = record_form(found, opened, request.POST or None)
+    form = record_form(found, opened, request.POST or None, today=request.at.date())
     if request.method == "POST" and form.is_valid():
         with form.catch():
             save_record(actor=request.actor, at=request.at, opened=opened, kind=found, values=form.values())
