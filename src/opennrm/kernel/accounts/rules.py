@@ -49,7 +49,7 @@ _CASE_ROLES = frozenset(role for role in Role if Action.CASE_READ in ROLE_ACTION
 TOKEN_ACTIONS = frozenset({
     Action.CASE_READ, Action.CASE_OPEN, Action.CASE_EDIT, Action.CASE_SEARCH, Action.CASE_EXPORT, Action.CASE_IMPORT,
     Action.CONSENT_RECORD, Action.REFERRAL_SEND, Action.REFERRAL_ANSWER, Action.JUSTICE_EDIT, Action.DIRECTORY_EDIT,
-    Action.OVERVIEW_READ,
+    Action.OVERVIEW_READ, Action.FORM_FILL,
 })  # fmt: skip
 
 

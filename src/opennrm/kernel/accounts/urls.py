@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from opennrm.kernel.accounts.views import agencies, doors, people, profile, tokens
+from opennrm.kernel.accounts.views import agencies, app_passwords, doors, people, profile, tokens
 
 # allauth looks these up by its own names.
 _doors = [
@@ -48,6 +48,9 @@ _ours = [
     path("account/preferences/", profile.preferences, name="preferences"),
     path("account/second-step/", profile.second_factor, name="second_factor"),
     path("account/sessions/", profile.sessions, name="sessions"),
+    path("account/app-passwords/", app_passwords.app_passwords, name="app_passwords"),
+    path("account/app-passwords/new/", app_passwords.app_password_new, name="app_password_new"),
+    path("account/app-passwords/<uuid:password_id>/end/", app_passwords.app_password_end, name="app_password_end"),
     path("agencies/", agencies.agency_list, name="agency_list"),
     path("agencies/new/", agencies.agency_new, name="agency_new"),
     path("agencies/<slug:code>/", agencies.agency, name="agency"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opennrm.protection.forms.views import designing, filled, offline
+from opennrm.protection.forms.views import designing, filled, offline, openrosa
 
 app_name = "forms"
 _designing = [
@@ -40,4 +40,12 @@ _offline = [
     path("field/worker.js", offline.worker, name="worker"),
     path("field/manifest.webmanifest", offline.manifest, name="manifest"),
 ]
-urlpatterns = [*_offline, *_designing, *_filled]
+# Without a slash at the end: these addresses are the protocol's.
+_openrosa = [
+    path("openrosa/formList", openrosa.forms, name="openrosa_forms"),
+    path("openrosa/submission", openrosa.submission, name="openrosa_submission"),
+    path("openrosa/forms/<uuid:version_id>/form.xml", openrosa.form, name="openrosa_form"),
+    path("openrosa/forms/<uuid:version_id>/manifest", openrosa.form_manifest, name="openrosa_manifest"),
+    path("openrosa/forms/<uuid:version_id>/files/<int:media_id>", openrosa.form_file, name="openrosa_file"),
+]
+urlpatterns = [*_offline, *_designing, *_filled, *_openrosa]

@@ -37,6 +37,7 @@ SCOPE_WORDS = {
     Action.JUSTICE_EDIT: _("Add to proceedings and claims"),
     Action.DIRECTORY_EDIT: _("Change the directory"),
     Action.OVERVIEW_READ: _("Read the overview"),
+    Action.FORM_FILL: _("Fetch forms and send in what is filled in"),
 }
 
 

@@ -1,6 +1,7 @@
 """Agencies, the people who work in them, and the keys they come in with."""
 
 from opennrm.kernel.accounts.models.agencies import Agency, AgencyQuerySet, ContactPoint
+from opennrm.kernel.accounts.models.app_passwords import AppPassword, AppPasswordQuerySet
 from opennrm.kernel.accounts.models.invitations import Invitation, InvitationQuerySet
 from opennrm.kernel.accounts.models.kept import KeptForm
 from opennrm.kernel.accounts.models.people import Person, PersonManager, PersonQuerySet
@@ -12,6 +13,8 @@ __all__ = [
     "AgencyQuerySet",
     "ApiToken",
     "ApiTokenQuerySet",
+    "AppPassword",
+    "AppPasswordQuerySet",
     "ContactPoint",
     "Invitation",
     "InvitationQuerySet",

@@ -47,6 +47,8 @@ CODE_USED = Limit("code_used", n_hits=1, seconds=24 * 3600)
 RESET_BY_EMAIL = Limit("reset_email", n_hits=3, seconds=3600)
 RESET_BY_ADDRESS = Limit("reset_address", n_hits=20, seconds=3600)
 API_BY_CALLER = Limit("api_caller", n_hits=600, seconds=60)
+APP_BY_NAME = Limit("app_name", n_hits=30, seconds=15 * 60)
+APP_BY_ADDRESS = Limit("app_address", n_hits=100, seconds=15 * 60)
 API_UNKNOWN = Limit("api_unknown", n_hits=60, seconds=15 * 60)
 
 

@@ -16,6 +16,7 @@ from opennrm.kernel.accounts.models import Person
 from opennrm.kernel.accounts.selectors import second_steps_of, sessions_of
 from opennrm.kernel.accounts.services import change_preferences, end_other_sessions, end_session
 from opennrm.kernel.accounts.services.kept import KEPT_KEY, look_at_form
+from opennrm.kernel.actors import Action
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.pages.views import form_page, page
 
@@ -38,6 +39,7 @@ def profile(request: PageRequest) -> HttpResponse:
     context = {
         "person": person,
         "steps": second_steps_of(person),
+        "may_fill": request.actor.may(Action.FORM_FILL),
         "n_sessions": len(sessions_of(person, request.session.session_key)),
     }
     return render(request, "accounts/profile.html", context)

@@ -5,6 +5,8 @@ from opennrm.protection.forms.selectors.forms import (
     access_form,
     access_media,
     access_version,
+    fillable_version,
+    fillable_versions,
     forms_listed,
     published_version,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "compiler_warnings",
     "corrections_of",
     "definition_of",
+    "fillable_version",
+    "fillable_versions",
     "filled_forms",
     "forms_listed",
     "media_needed",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from opennrm.kernel.errors import NotVisible
 from opennrm.protection.forms.enums import VersionStatus
 from opennrm.protection.forms.models import Form, FormMedia, FormVersion
@@ -76,6 +78,26 @@ def access_media(version: FormVersion, media_id: int) -> FormMedia:
         There is none.
     """
     found = FormMedia.objects.filter(version=version, pk=media_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def fillable_versions() -> list[FormVersion]:
+    """Return the published versions with the names of their files, by title."""
+    found = FormVersion.objects.without_content().published().select_related("form").order_by("title", "pk")
+    return list(found.prefetch_related(Prefetch("media", FormMedia.objects.defer("content"))))
+
+
+def fillable_version(version_id: UUID | str) -> FormVersion:
+    """Return a version that people fill in, or filled in before.
+
+    Raises
+    ------
+    NotVisible
+        There is none, or it was never published.
+    """
+    found = FormVersion.objects.without_content().select_related("form").once_published().filter(pk=version_id).first()
     if found is None:
         raise NotVisible
     return found

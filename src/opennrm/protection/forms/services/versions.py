@@ -13,6 +13,7 @@ from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, Refused
 from opennrm.protection.forms.enums import VersionStatus
 from opennrm.protection.forms.models import Form, FormMedia, FormVersion
+from opennrm.protection.forms.rules.sending import refuse_elsewhere
 from opennrm.protection.forms.rules.xform import parse_form
 from opennrm.protection.forms.services.compiling import compile_form
 
@@ -38,6 +39,7 @@ def upload_form(*, actor: Actor, at: datetime, workbook: bytes, name: str, is_bu
     require(actor, Action.FORM_DESIGN)
     compiled = compile_form(workbook, name)
     definition = parse_form(compiled.xform)
+    refuse_elsewhere(compiled.xform)
     return _keep(actor, at, workbook, name, compiled, definition, is_built_in=is_built_in)
 
 
