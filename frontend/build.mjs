@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import rtlcss from "rtlcss";
 import { compileAsync } from "sass";
+import { aliases, mendEnketo } from "./enketo.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -58,9 +59,39 @@ async function scriptsBundle() {
   });
 }
 
+// Only the page on which forms are filled in loads this one.
+async function formsBundle() {
+  await build({
+    alias: aliases(here),
+    bundle: true,
+    define: { global: "globalThis" },
+    entryPoints: [join(here, "js", "forms", "main.js")],
+    format: "esm",
+    legalComments: "eof",
+    logLevel: "error",
+    minify: true,
+    nodePaths: [modules],
+    outfile: join(output, "forms.js"),
+    plugins: [mendEnketo],
+    target: "es2022",
+  });
+}
+
+// What works without network: the pages' part, and the worker that keeps them.
+async function fieldBundles() {
+  const common = { bundle: true, legalComments: "eof", logLevel: "warning", minify: true, target: "es2022" };
+  await Promise.all([
+    build({ ...common, entryPoints: [join(here, "js", "field.js")], format: "esm", outfile: join(output, "field.js") }),
+    build({
+      ...common, entryPoints: [join(here, "js", "offline", "worker.js")], format: "iife",
+      outfile: join(output, "field-worker.js"),
+    }),
+  ]);
+}
+
 await rm(output, { recursive: true, force: true });
 await mkdir(join(output, "fonts"), { recursive: true });
-await Promise.all([styles(), scriptsBundle(), cp(join(here, "images"), join(output, "images"), { recursive: true })]);
+await Promise.all([styles(), scriptsBundle(), formsBundle(), fieldBundles(), cp(join(here, "images"), join(output, "images"), { recursive: true })]);
 for (const pack of ["noto-sans", "noto-sans-arabic"]) {
   await cp(join(modules, "@fontsource", pack, "LICENSE"), join(output, "fonts", `LICENSE.${pack}.txt`));
 }

@@ -8,4 +8,5 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import NavItem, register_navigation
 
 register_navigation(NavItem("forms", _("Forms"), "forms:list", actions=[Action.FORM_DESIGN], order=80))
+register_navigation(NavItem("fill", _("Screen a person"), "forms:fill_list", actions=[Action.FORM_FILL], order=14))
 register_navigation(NavItem("filled", _("Filled-in forms"), "forms:filled", actions=[Action.FORM_FILL], order=17))

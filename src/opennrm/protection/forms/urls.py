@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opennrm.protection.forms.views import designing, filled, offline, openrosa
+from opennrm.protection.forms.views import designing, filled, filling, offline, openrosa
 
 app_name = "forms"
 _designing = [
@@ -40,6 +40,14 @@ _offline = [
     path("field/worker.js", offline.worker, name="worker"),
     path("field/manifest.webmanifest", offline.manifest, name="manifest"),
 ]
+# The last: whatever stands at /field/ besides has to be named before a form may have the name.
+_filling = [
+    path("field/", filling.fill_list, name="fill_list"),
+    path("field/<str:form_id>/", filling.fill, name="fill"),
+    path("field/<str:form_id>/submit/", filling.fill_submit, name="fill_submit"),
+    path("field/<str:form_id>/paper/", filling.fill_paper, name="fill_paper"),
+    path("field/<str:form_id>/media/<str:name>", filling.fill_media, name="fill_media"),
+]
 # Without a slash at the end: these addresses are the protocol's.
 _openrosa = [
     path("openrosa/formList", openrosa.forms, name="openrosa_forms"),
@@ -48,4 +56,4 @@ _openrosa = [
     path("openrosa/forms/<uuid:version_id>/manifest", openrosa.form_manifest, name="openrosa_manifest"),
     path("openrosa/forms/<uuid:version_id>/files/<int:media_id>", openrosa.form_file, name="openrosa_file"),
 ]
-urlpatterns = [*_offline, *_designing, *_filled, *_openrosa]
+urlpatterns = [*_offline, *_designing, *_filled, *_filling, *_openrosa]

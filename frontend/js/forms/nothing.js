@@ -1,0 +1,1 @@
+// Stands in for a library that is not wanted.
