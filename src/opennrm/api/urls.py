@@ -18,9 +18,11 @@ from opennrm.protection.documents.api import router as documents
 from opennrm.protection.identification.api import router as identification
 from opennrm.protection.interchange.api import router as interchange
 from opennrm.protection.lifecycle.api import router as lifecycle
+from opennrm.protection.merging.api import router as merging
 from opennrm.protection.referrals.api import router as referrals
 from opennrm.protection.screening.api import router as screening
 from opennrm.protection.sharing.api import router as sharing
+from opennrm.protection.sop.api import router as sop
 
 api = Api(
     title="OpenNRM",
@@ -49,7 +51,9 @@ ROUTERS = (
     sharing,
     approvals,
     lifecycle,
+    merging,
     interchange,
+    sop,
     screening,
 )
 for router in ROUTERS:

@@ -15,7 +15,8 @@ class ProcedureForm(GovForm):
 
     text = forms.CharField(
         label=Procedure._meta.get_field("text").verbose_name, help_text=Procedure._meta.get_field("text").help_text,
-        max_length=MOST_BYTES, strip=False, widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "dir": "ltr"}),
+        max_length=MOST_BYTES, strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "dir": "ltr"}),
         error_messages={"required": _("Write the rules, or begin with the model procedure.")},
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ register_titles({"procedure.deviation_explained": _("A reason was given why a ru
 register_section(
     Section(
         slug="procedure", title=_("Procedure"), order=125,
-        intro=_("What the State's procedure asks in this case. You see rules about the parts of the file you may read."),
+        intro=_("What the State's procedure asks here. You see rules about the parts of the file you may read."),
     )
 )  # fmt: skip
 

@@ -20,7 +20,10 @@ _SHOWN = 5
 _MOST = 1000
 
 register_navigation(
-    NavItem("procedure", _("Procedure"), "sop:procedure", actions=[Action.CASE_READ, Action.OVERVIEW_READ, Action.SOP_EDIT], order=55)
+    NavItem(
+        "procedure", _("Procedure"), "sop:procedure",
+        actions=[Action.CASE_READ, Action.OVERVIEW_READ, Action.SOP_EDIT], order=55,
+    )
 )  # fmt: skip
 
 
@@ -36,6 +39,8 @@ class AskedNow:
 
 def _asked(actor: Actor, at: datetime) -> AskedNow | None:
     """Return what the procedure asks of the actor's agency; nothing where none is in force."""
+    if in_force() is None:
+        return None
     counts = {when: asked_of(actor, at, when).order_by()[:_MOST].count() for when in ("overdue", "due", "missed")}
     if not any(counts.values()):
         return None

@@ -11,7 +11,7 @@ from opennrm.methods.conformance.conditions import holds, leaves
 from opennrm.protection.sop.rules.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from opennrm.kernel.access.enums import Category
     from opennrm.kernel.reference.models import Source
@@ -107,18 +107,16 @@ class ReadProcedure:
     @cached_property
     def facts(self) -> dict[str, bool]:
         """Return the facts of events that the rules ask for, and whether each is a number or truth value."""
-        found: dict[str, bool] = {}
-        for one in self.constraints:
-            conditions = (one.activation_condition, one.target_condition, one.anchor_condition, one.correlation)
-            for condition in conditions:
-                for leaf in leaves(condition) if condition else ():
-                    if isinstance(leaf, Correlate):
-                        found.setdefault(leaf.activation, leaf.activation == "agency")
-                    else:
-                        values = leaf.values if isinstance(leaf, OneOf) else ()
-                        values = (leaf.value,) if isinstance(leaf, Compare) else values
-                        found[leaf.attribute] = any(not isinstance(value, str) for value in values)
-        return found
+        return _facts(
+            condition
+            for one in self.constraints
+            for condition in (one.activation_condition, one.target_condition, one.anchor_condition, one.correlation)
+        )
+
+    @cached_property
+    def case_facts(self) -> dict[str, bool]:
+        """Return the facts of cases that the rules ask for, and whether each is a number or truth value."""
+        return _facts(rule.applies for rule in self.rules)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
@@ -150,6 +148,18 @@ class ReadProcedure:
         for law, article in self.sources_of(rule):
             laws.setdefault(law.title, []).extend([article] if article else [])
         return "; ".join(", ".join([title, *articles]) for title, articles in laws.items())
+
+
+def _facts(conditions: Iterable[Condition | None]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for condition in conditions:
+        for leaf in leaves(condition) if condition else ():
+            if isinstance(leaf, Correlate):
+                found.setdefault(leaf.activation, leaf.activation == "agency")
+                continue
+            values = leaf.values if isinstance(leaf, OneOf) else (leaf.value,) if isinstance(leaf, Compare) else ()
+            found[leaf.attribute] = any(not isinstance(value, str) for value in values)
+    return found
 
 
 def rules_for(rules: Sequence[Rule], facts: Mapping[str, Value | None]) -> list[Rule]:

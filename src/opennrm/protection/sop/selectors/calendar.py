@@ -14,14 +14,14 @@ from opennrm.methods.conformance import Calendar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIRST, LAST = date(2000, 1, 1), date(2060, 12, 31)
+FIRST, LAST = date(1969, 12, 1), date(2100, 12, 31)  # a clock that was never set begins in 1970
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
 
 
 @cache
 def state_calendar() -> Calendar:
-    """Return the State's working days from 2000 to 2060, with every change of its clocks."""
+    """Return the State's working days from 1970 to 2100, with every change of its clocks."""
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     zone = ZoneInfo(country_pack().time_zone)
     start = (FIRST - _EPOCH).days * _DAY_S
@@ -31,8 +31,8 @@ def state_calendar() -> Calendar:
 
 
 def _changes(zone: ZoneInfo, start: int, n_days: int) -> Iterator[int]:
-    """Yield each second at which the clocks changed, found by halving a day."""
-    for before, after in pairwise(range(start, start + n_days * _DAY_S, _DAY_S)):
+    """Yield each second at which the clocks changed, found by halving a week."""
+    for before, after in pairwise(range(start, start + n_days * _DAY_S, 7 * _DAY_S)):
         if _offset(zone, before) != _offset(zone, after):
             yield _change(zone, before, after)
 
