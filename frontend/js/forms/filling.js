@@ -17,6 +17,7 @@ export class Filling {
     const element = this.form ? this.form.resetView() : document.querySelector("form.or");
     element.classList.toggle("pages", this.parts.pages.checked);
     this.oldFiles = record?.files ?? [];
+    this.opened = record;
     const correction = record === null ? this.data.correction : null;
     const options = { language: this.language };
     this.form = new Form(

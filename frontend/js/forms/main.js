@@ -83,7 +83,7 @@ async function finish() {
 parts.finish.addEventListener("click", finish);
 parts.draft.addEventListener("click", draft);
 parts.pages.addEventListener("change", () => {
-  const record = filling.isChanged ? filling.record({ isDraft: true }) : null;
+  const record = filling.isChanged ? filling.record({ isDraft: true }) : filling.opened;
   filling.open(record);
 });
 window.addEventListener("beforeunload", (event) => {

@@ -19,7 +19,7 @@ export function askForPin() {
 }
 
 function show() {
-  const { dialog, form, input, problem, without } = made();
+  const { button, dialog, form, input, problem, without } = made();
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -31,13 +31,16 @@ function show() {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const pin = input.value;
-      input.value = "";
+      input.value = problem.textContent = "";
+      button.disabled = true;
       try {
         await unlock(pin);
         close(true);
       } catch (error) {
         problem.textContent = refusal(error);
         input.focus();
+      } finally {
+        button.disabled = false;
       }
     });
     without.addEventListener("click", () => close(false));
@@ -57,12 +60,12 @@ function made() {
   Object.assign(input, { autocomplete: "off", id: "field-pin", required: true, type: "password" });
   const problem = element("p", "govuk-error-message");
   problem.setAttribute("role", "alert");
-  const open = element("button", "govuk-button", say("pin_open"));
+  const button = element("button", "govuk-button", say("pin_open"));
   const without = element("button", "govuk-button govuk-button--secondary", say("pin_without"));
   without.type = "button";
   const buttons = element("div", "govuk-button-group");
-  buttons.append(open, without);
+  buttons.append(button, without);
   form.append(label, element("p", "govuk-hint", say("pin_hint")), problem, input, buttons);
   dialog.append(title, form);
-  return { dialog, form, input, problem, without };
+  return { button, dialog, form, input, problem, without };
 }

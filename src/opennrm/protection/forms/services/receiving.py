@@ -20,7 +20,7 @@ from opennrm.kernel.identifiers import new_id
 from opennrm.kernel.notifications.services import notify
 from opennrm.kernel.records.services import create_record
 from opennrm.kernel.vault.services import blind_index
-from opennrm.protection.forms.enums import SubmissionStatus
+from opennrm.protection.forms.enums import Channel, SubmissionStatus
 from opennrm.protection.forms.models import FormVersion, Submission
 from opennrm.protection.forms.rules.instances import Instance, read_instance
 from opennrm.protection.forms.rules.validation import Problem, validate
@@ -29,7 +29,6 @@ from opennrm.protection.forms.selectors.definitions import definition_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from opennrm.protection.forms.enums import Channel
     from opennrm.protection.forms.models import Device
 
 MARK = "forms.submission"
@@ -145,7 +144,8 @@ def _keep(
     kept = create_record(actor=actor, at=at, opened=opened, model=Submission, values=values, event="form.submitted")
     with system_wall():
         Submission.objects.filter(pk__in=[one.pk for one in rivals]).update(status=SubmissionStatus.CONFLICTING)
-    _tell_author(at, kept)
+    if channel != Channel.IMPORT:  # who takes a file in is told of all its rows at once
+        _tell_author(at, kept)
     return kept
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCOPE = "/field/"
 _WORKER = "built/field-worker.js"
+_HTMX = "django_htmx/htmx-2.min.js"  # every page loads it
 _KEPT_KINDS = frozenset({".css", ".js", ".png", ".svg", ".woff2"})
 
 
@@ -45,7 +46,7 @@ def _worker() -> str:
         folder = folder.parent
     said = {
         "version": digest,
-        "assets": [static(path.relative_to(folder.parent).as_posix()) for path in built if _is_kept(path)],
+        "assets": [static(name) for name in (_HTMX, *_names(built, folder.parent))],
         "copies": reverse("forms:copies"),
         "home": reverse("forms:waiting"),
     }
@@ -58,6 +59,10 @@ def _built() -> list[Path]:
         msg = f"{_WORKER} was not built: run `make install`."
         raise FileNotFoundError(msg)
     return sorted(path for path in Path(found).parent.rglob("*") if path.is_file())
+
+
+def _names(built: list[Path], folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in built if _is_kept(path)]
 
 
 def _is_kept(path: Path) -> bool:
