@@ -8,6 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.pages import GovForm
+from opennrm.protection.forms.enums import AnswersFormat
+from opennrm.protection.forms.models import Form
+from opennrm.protection.forms.selectors import once_published_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +39,45 @@ class MediaForm(GovForm):
         """Offer the names that the form speaks of."""
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+
+class ExportForm(GovForm):
+    """Which form, why, and as what."""
+
+    form = forms.ModelChoiceField(
+        label=_("Form"), queryset=Form.objects.none(), to_field_name="form_id",
+        error_messages={"required": _("Choose a form.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why do you need it?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who agrees reads this. Name no person."),
+        error_messages={"required": _("Say what the file is for.")},
+    )  # fmt: skip
+    format = forms.ChoiceField(label=_("Format"), choices=AnswersFormat.choices, initial=AnswersFormat.XLSX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the forms that somebody may have filled in."""
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = once_published_forms()  # type: ignore[attr-defined]
+
+
+class ImportForm(GovForm):
+    """Which form, and the file."""
+
+    form = forms.ModelChoiceField(
+        label=_("Form"), queryset=Form.objects.none(), to_field_name="form_id",
+        error_messages={"required": _("Choose a form.")},
+    )  # fmt: skip
+    format = forms.ChoiceField(label=_("Format"), choices=AnswersFormat.choices, initial=AnswersFormat.XLSX)
+    file = forms.FileField(
+        label=_("File"), help_text=_("As this site writes it; plain CSV, too, whose first row names the questions."),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the forms that somebody may have filled in."""
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = once_published_forms()  # type: ignore[attr-defined]
 
 
 class ReasonForm(GovForm):

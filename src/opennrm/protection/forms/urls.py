@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opennrm.protection.forms.views import designing, filled, filling, offline, openrosa
+from opennrm.protection.forms.views import data, designing, filled, filling, offline, openrosa
 
 app_name = "forms"
 _designing = [
@@ -22,6 +22,10 @@ _designing = [
 ]
 _filled = [
     path("filled/", filled.filled_list, name="filled"),
+    path("filled/out/", data.exports, name="exports"),
+    path("filled/out/new/", data.ask_export, name="ask_export"),
+    path("filled/out/<uuid:export_id>/file/", data.fetch, name="fetch"),
+    path("filled/in/", data.take_in, name="import"),
     path("filled/<str:code>/", filled.filled_one, name="filled_one"),
     path("filled/<str:code>/compare/", filled.compare, name="compare"),
     path("filled/<str:code>/set-aside/", filled.put_aside, name="set_aside"),

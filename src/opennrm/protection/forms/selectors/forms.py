@@ -14,6 +14,8 @@ from opennrm.protection.forms.models import Form, FormMedia, FormVersion
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
@@ -101,3 +103,14 @@ def fillable_version(version_id: UUID | str) -> FormVersion:
     if found is None:
         raise NotVisible
     return found
+
+
+def newest_version(form: Form) -> FormVersion | None:
+    """Return the version that was published last, whether or not people still fill it in."""
+    found = FormVersion.objects.without_content().select_related("form").once_published().filter(form=form)
+    return found.order_by("-published_at").first()
+
+
+def once_published_forms() -> QuerySet[Form]:
+    """Return the forms that somebody may have filled in, by title."""
+    return Form.objects.filter(versions__published_at__isnull=False).distinct().order_by("title", "pk")

@@ -8,7 +8,7 @@ from opennrm.kernel.access.enums import Category, FileKind
 from opennrm.kernel.accounts.models import Agency, Person
 from opennrm.kernel.errors import NotVisible
 from opennrm.kernel.records.selectors import records_of, show
-from opennrm.protection.forms.models import Form, Submission
+from opennrm.protection.forms.models import Submission
 from opennrm.protection.forms.rules.answers import Sheet, language_of, sheet_of
 from opennrm.protection.forms.selectors.definitions import definition_of
 
@@ -75,11 +75,6 @@ def rivals_of(actor: Actor, at: datetime, submission: Submission) -> list[Submis
     """Return what the same agency sent under the same number with other content."""
     found = submissions_seen(actor, at, instance_id=submission.instance_id)
     return list(found.filter(author_agency_id=submission.author_agency_id).exclude(pk=submission.pk))
-
-
-def filled_forms() -> list[Form]:
-    """Return the forms that somebody may have filled in."""
-    return list(Form.objects.filter(versions__published_at__isnull=False).distinct().order_by("title"))
 
 
 def authors_of(submissions: list[Submission]) -> dict[UUID, str]:

@@ -3,6 +3,9 @@
 from opennrm.protection.forms.services.attachments import receive_with_files
 from opennrm.protection.forms.services.compiling import Compiled, compile_form
 from opennrm.protection.forms.services.deciding import choose_submission, set_aside
+from opennrm.protection.forms.services.exporting import ask_form_export, fetch_form_export
+from opennrm.protection.forms.services.importing import FilledImport, import_filled
+from opennrm.protection.forms.services.installing import FormReport, Installed, check_form, install_form
 from opennrm.protection.forms.services.receiving import Received, receive_submission
 from opennrm.protection.forms.services.versions import (
     add_media,
@@ -14,11 +17,19 @@ from opennrm.protection.forms.services.versions import (
 
 __all__ = [
     "Compiled",
+    "FilledImport",
+    "FormReport",
+    "Installed",
     "Received",
     "add_media",
+    "ask_form_export",
+    "check_form",
     "choose_submission",
     "compile_form",
     "discard_draft",
+    "fetch_form_export",
+    "import_filled",
+    "install_form",
     "publish_version",
     "receive_submission",
     "receive_with_files",

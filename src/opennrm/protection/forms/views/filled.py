@@ -22,7 +22,7 @@ from opennrm.protection.forms.selectors import (
     answers_shown,
     authors_of,
     corrections_of,
-    filled_forms,
+    once_published_forms,
     rivals_of,
     shown_submission,
     submission_of,
@@ -57,7 +57,7 @@ def filled_list(request: PageRequest) -> HttpResponse:
         chosen["status"] = ""
     shown = paginate(request, submissions_seen(request.actor, request.at, **chosen))
     context = {
-        "page": shown, "chosen": chosen, "forms": filled_forms(), "statuses": SubmissionStatus.choices,
+        "page": shown, "chosen": chosen, "forms": once_published_forms(), "statuses": SubmissionStatus.choices,
         "may_export": request.actor.may(Action.CASE_EXPORT), "may_import": request.actor.may(Action.CASE_IMPORT),
     }  # fmt: skip
     return render(request, "forms/filled_list.html", context)

@@ -33,6 +33,7 @@ class Imported:
     instance_xml: bytes
     instance_id: str
     row: int
+    is_new_id: bool = False  # the table gave none
 
 
 @dataclass(frozen=True, slots=True)

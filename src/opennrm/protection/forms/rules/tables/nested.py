@@ -46,8 +46,10 @@ def read_json(definition: FormDefinition, source: BinaryIO) -> Result:
             yield RowError(definition.form_id, number, "", _("This is no record. It is left out."))
             continue
         yield from _unknown(definition.root, record, number, "")
-        instance_id = _id_in(record) or new_instance_id()
-        yield Imported(build_instance(definition, instance_id, record, _ask, _turns), instance_id, number)
+        given = _id_in(record)
+        instance_id = given or new_instance_id()
+        xml = build_instance(definition, instance_id, record, _ask, _turns)
+        yield Imported(xml, instance_id, number, is_new_id=not given)
 
 
 def _id_in(record: Mapping[str, Any]) -> str:

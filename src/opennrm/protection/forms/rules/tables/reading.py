@@ -180,7 +180,7 @@ def _records(
             continue
         seen.add(row.key)
         instance_id = row.key or new_instance_id()
-        yield Imported(build_instance(definition, instance_id, row, ask, turns), instance_id, row.number)
+        yield Imported(build_instance(definition, instance_id, row, ask, turns), instance_id, row.number, not row.key)
 
 
 def _asker(definition: FormDefinition) -> Ask:
