@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "opennrm.protection.sop",
     "opennrm.protection.forms",
     "opennrm.protection.screening",
+    "opennrm.protection.merging",
     "opennrm.protection.survivors",
     "opennrm.prosecution.proceedings",
     "opennrm.prosecution.compensation",

@@ -122,6 +122,7 @@ class TimelineRow:
     title: str
     agency: str
     category: str
+    origin: str = ""
 
 
 def timeline_rows(events: Iterable[CaseEvent]) -> list[TimelineRow]:
@@ -131,7 +132,7 @@ def timeline_rows(events: Iterable[CaseEvent]) -> list[TimelineRow]:
     return [
         TimelineRow(
             at=one.at, title=title_of(one.type, one.detail), agency=agencies.get(one.agency_id or 0, ""),
-            category=", ".join(Category(one.category).labels),
+            category=", ".join(Category(one.category).labels), origin=str(one.detail.get("origin", "")),
         )
         for one in found
     ]  # fmt: skip

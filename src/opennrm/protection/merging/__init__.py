@@ -1,0 +1,1 @@
+"""Probable duplicates, and two files of one person made one."""
