@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.actors import SYSTEM
-from opennrm.protection.sop.models import Procedure
 from opennrm.protection.sop.services import publish_packed
 from tests.factories.files import NOON
+
+if TYPE_CHECKING:
+    from opennrm.protection.sop.models import Procedure
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ HISTORIES: dict[str, tuple[str, str]] = {
         "case.screened 0h in_danger=false", "case.screened 0h in_danger=true; healthentry.added 60h",
     ),
     "safety-plan-when-danger-rises": (
-        "case.risk_changed 0h to=high; safetyplan.changed 5h", "case.risk_changed 0h to=immediate",
+        "safetyplan.changed 0d; case.risk_changed 6d to=high", "case.risk_changed 0h to=immediate",
     ),
     "danger-reviewed": (
         "riskassessment.added 0d; riskassessment.changed 29d", "riskassessment.added 0d; riskassessment.added 31d",
@@ -52,7 +52,8 @@ HISTORIES: dict[str, tuple[str, str]] = {
         "consent.given 0h purpose=assistance; exploitationepisode.added 1h",
         "consent.given 0h purpose=statistics; exploitationepisode.added 1h",
     ),
-    "plan-only-with-consent": ("consent.given 0h purpose=assistance; assistanceplan.added 1h", "assistanceplan.added 1h"),
+    "plan-only-with-consent": ("consent.given 0h purpose=assistance; assistanceplan.added 1h",
+    "assistanceplan.added 1h"),
     "shared-only-with-consent": (
         "consent.given 0h purpose=sharing; referral.sent 1h basis=consent; referral.sent 2h basis=vital_interest",
         "referral.sent 1h basis=consent; consent.given 2h purpose=sharing",
@@ -61,8 +62,8 @@ HISTORIES: dict[str, tuple[str, str]] = {
     "override-reviewed": ("override.used 0h; override.reviewed 70h", "override.used 0h; override.reviewed 73h"),
     "override-seldom": ("override.used 0h; override.used 1h", "override.used 0h; override.used 1h; override.used 2h"),
     "plan-made": (
-        "consent.given 0d purpose=assistance; assistanceplan.added 14d",
-        "consent.given 0d purpose=assistance; assistanceplan.added 16d",
+        "consent.given 0d purpose=assistance; assistanceplan.added 30d",
+        "consent.given 0d purpose=assistance; assistanceplan.added 31d",
     ),
     "plan-reviewed": ("assistanceplan.added 0d; planreview.added 28d", "assistanceplan.added 0d; goal.added 1d"),
     "help-does-not-wait-for-statements": ("need.added 0h; proceeding.added 5d", "proceeding.added 0h; need.added 5d"),
@@ -83,7 +84,7 @@ HISTORIES: dict[str, tuple[str, str]] = {
         "referral.accepted 0d record=x; referral.started 14d record=x",
         "referral.accepted 0d record=x; referral.started 1d record=y",
     ),
-    "identification-asked": (f"{ASKED}; {GROUNDS}_requested 10d", f"{ASKED}; {GROUNDS}_requested 20d"),
+    "identification-asked": (f"{ASKED}; {GROUNDS}_requested 10d", f"{ASKED}; {GROUNDS}_requested 30d"),
     "reasonable-grounds-decided": (
         f"{GROUNDS}_requested 0d record=x; {GROUNDS}_positive 7d record=x",
         f"{GROUNDS}_requested 0d record=x; {GROUNDS}_negative 8d record=x",
@@ -109,7 +110,8 @@ HISTORIES: dict[str, tuple[str, str]] = {
         "identification.appeal_lodged 0d record=x; identification.appeal_dismissed 31d record=x",
     ),
     "open-while-appeal-possible": (
-        "identification.conclusive_negative 0d; case.closed 31d", "identification.conclusive_negative 0d; case.closed 29d",
+        "identification.conclusive_negative 0d; case.closed 31d",
+        "identification.conclusive_negative 0d; case.closed 29d",
     ),
     "guardian": (f"{ASKED}; guardian.added 48h", f"{ASKED}; guardian.added 49h"),
     "best-interests": (f"{ASKED}; bestinterests.added 30d", f"{ASKED}; bestinterests.added 31d"),
@@ -124,15 +126,16 @@ HISTORIES: dict[str, tuple[str, str]] = {
     ),
     "guardian-before-age-assessment": ("guardian.added 0h; ageassessment.added 1h", "ageassessment.added 0h"),
     "school": (f"{ASKED}; need.added 30d need=education", f"{ASKED}; need.added 1d need=shelter"),
-    "family-looked-for": (f"{ASKED}; tie.added 10d", f"{ASKED}; tie.added 40d"),
+    "family-looked-for": (f"{ASKED}; tie.added 10d", f"{ASKED}; tie.added 46d"),
     "no-return-of-child-without-best-interests": ("bestinterests.added 0d; returnplan.added 9d", "returnplan.added 0d"),
     "legal-help": (f"legalaid.added 0d; {GROUNDS}_positive 2d", f"{GROUNDS}_positive 0d; legalaid.added 30d"),
     "protected-in-proceedings": (
-        "proceeding.added 0d; protectionmeasure.added 14d", "proceeding.added 0d; protectionmeasure.added 15d",
+        "proceeding.added 0d; protectionmeasure.added 120d", "proceeding.added 0d; protectionmeasure.added 121d",
     ),
     "not-punished": ("nonpunishment.added 0d; nonpunishment.changed 60d", "nonpunishment.added 0d"),
     "compensation": (
-        "identification.conclusive_positive 0d; claim.added 80d", "identification.conclusive_positive 0d; claim.added 95d",
+        "identification.conclusive_positive 0d; claim.added 80d",
+        "identification.conclusive_positive 0d; claim.added 95d",
     ),
     "no-return-without-risk-assessment": (
         "returnriskassessment.added 0d; returnplan.added 1d", "returnplan.added 0d; returnriskassessment.added 1d",

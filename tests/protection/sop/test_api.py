@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from opennrm.protection.sop.models import Procedure
 from tests.personas import make_personas
 from tests.protection.sop.test_pages import late_case
 from tests.support.sign_in import browser_of
+
+if TYPE_CHECKING:
+    from opennrm.protection.sop.models import Procedure
 
 pytestmark = pytest.mark.django_db
 

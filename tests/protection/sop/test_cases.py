@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,16 +25,22 @@ from opennrm.protection.sop.services import note_deviation, recheck_all, recheck
 from tests.factories.files import NOON, make_case, share_case
 from tests.personas import make_personas
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from opennrm.kernel.access.models import File
+    from opennrm.kernel.actors import Actor
+
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def tell(file, type_: str, at, category=Category.BASIC, **detail) -> None:
+def tell(file: File, type_: str, at: datetime, category: Category = Category.BASIC, **detail: str) -> None:
     with acting_as(SYSTEM, at):
         publish(actor=SYSTEM, at=at, file=file, type=type_, category=category, detail=detail)
 
 
-def stand(file, rule: str) -> Standing | None:
+def stand(file: File, rule: str) -> Standing | None:
     with acting_as(SYSTEM, NOON):
         return Standing.objects.filter(file=file, rule=rule).first()
 
@@ -157,7 +164,7 @@ def test_lists_show_an_agency_what_is_asked_of_it_and_no_other(procedure: Proced
     share_case(alice, opened, personas.bob.agency_id, Category.ALL)
     at = NOON + 3 * DAY
 
-    def rules(actor, when: str) -> list[str]:
+    def rules(actor: Actor, when: str) -> list[str]:
         with acting_as(actor, at):
             return [row.rule for row in rows_of(actor, at, asked_of(actor, at, when))]
 

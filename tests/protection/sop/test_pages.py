@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
@@ -19,6 +20,9 @@ from opennrm.protection.sop.services import recheck_passed
 from tests.factories.files import make_case, share_case
 from tests.personas import Personas, make_personas
 from tests.support.sign_in import browser_of
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
 NEW = packed_text().replace('version: "2026-1"', 'version: "2026-2"').replace("within: 3 days", "within: 4 days", 1)
@@ -94,7 +98,7 @@ def test_who_only_reads_gives_no_reason(procedure: Procedure) -> None:
 
 @pytest.mark.parametrize("n_cases", [1, 3])
 def test_the_list_of_an_agency_needs_as_many_queries_for_one_case_as_for_three(
-    procedure: Procedure, n_cases: int, django_assert_max_num_queries
+    procedure: Procedure, n_cases: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     personas = make_personas()
     codes = [late_case(personas) for _number in range(n_cases)]

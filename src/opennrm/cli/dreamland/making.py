@@ -17,7 +17,7 @@ from opennrm.cli.dreamland.plot import whole_story
 from opennrm.cli.dreamland.retelling import read_told, retell
 from opennrm.cli.dreamland.scenes import begin_scenes
 from opennrm.cli.dreamland.story import Story
-from opennrm.cli.dreamland.upkeep import after_all, audit, upkeep
+from opennrm.cli.dreamland.upkeep import after_all, audit, follow_procedure, upkeep
 from opennrm.cli.dreamland.words import listed
 from opennrm.cli.dreamland.world import World
 from opennrm.kernel.access.context import acting_as
@@ -27,6 +27,7 @@ from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.records.services import constraints_left_to_database
 from opennrm.protection.cases.models import Case
 from opennrm.protection.directory.services import load_dreamland
+from opennrm.protection.sop.services import checks_left_for_later, publish_packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,12 +61,13 @@ def make_dreamland(
 ) -> Made:
     """Make the State as it stands at a moment; the same day makes the same State, but for keys and codes."""
     founded = at - YEARS - timedelta(days=90)
-    with without_mail(), constraints_left_to_database(), _in_haste():
+    with without_mail(), constraints_left_to_database(), checks_left_for_later(), _in_haste():
         with acting_as(SYSTEM, founded):
             loaded = load_dreamland(at=founded)
             world = World(at=at, agencies=loaded.agencies, services=loaded.services)
             people = make_people(loaded.agencies, world.rng("people"), at=founded + timedelta(days=10))
             world.people, world.personas = people.of_agency, people.personas
+            publish_packed(at=founded + timedelta(days=11))
         scenes = begin_scenes(world)
         stories = _begin_stories(world, n_recent)
         world.timeline.begin(upkeep(world, ENDED))
@@ -76,6 +78,8 @@ def make_dreamland(
         told = read_told(stories, at, whole=whole)
         retell(world, told, n_more, first=1000, whole=whole, progress=_part(progress, weight, 1))
         after_all(world)
+        if whole:
+            follow_procedure(world)
     with acting_as(SYSTEM, at):
         n_made = Case.objects.count()
     return Made(at, n_made, people.sign_ins, scenes.paper, world.timeline.refusals)

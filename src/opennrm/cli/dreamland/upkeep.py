@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.access.services import extend_lead_grants
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.audit.services import check_log
@@ -16,6 +17,8 @@ from opennrm.protection.deadlines.services import escalate
 from opennrm.protection.directory.services.dreamland import bring_up_to_date
 from opennrm.protection.identification.services import renew_task_grants
 from opennrm.protection.lifecycle.services import expire_transfers, remind_of_due
+from opennrm.protection.sop.selectors import asked_of
+from opennrm.protection.sop.services import begin_procedures, note_deviation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,3 +74,22 @@ def after_all(world: World) -> None:
         remind_of_due(at=world.at)
         tick(world.at)
         Notification.objects.unread().filter(at__lt=world.at - _READ_AFTER).update(read_at=world.at - _READ_AFTER)
+
+
+_REASONS = (
+    "The person asked for a few days of rest first, and we agreed on a date.",
+    "No interpreter for the language was free before Monday.",
+    "It was done in time, and written down late.",
+)
+
+
+def follow_procedure(world: World) -> None:
+    """Begin the procedure in all cases at once, and let Alice say why a few things were not done."""
+    with acting_as(SYSTEM, world.at):
+        begin_procedures(at=world.at)
+    alice = world.actor("alice")
+    with acting_as(alice, world.at):
+        missed = list(asked_of(alice, world.at, "missed").filter(file__closed_at__isnull=True)[: len(_REASONS)])
+        for one, reason in zip(missed, _REASONS, strict=False):
+            opened = access_file_by_id(actor=alice, file_id=one.file_id, at=world.at)
+            note_deviation(actor=alice, at=world.at, opened=opened, rule_id=one.rule, reason=reason)

@@ -117,7 +117,7 @@ def show_procedure(request: ApiRequest) -> dict[str, Any]:  # noqa: ARG001 - the
 
 @router.get("/procedure/to-do", auth=may(Action.CASE_READ), response=PageOf[StandingOut], summary="What is asked")
 def list_asked(request: ApiRequest, paging: Paging, when: str = "overdue") -> dict[str, Any]:
-    """Return what is `overdue`, `due` or was `missed` without a reason, in the cases the caller's agency answers for."""
+    """Return what is `overdue`, `due` or was `missed` without a reason, in the cases the caller answers for."""
     chosen = when if when in WHEN else WHEN[0]
     found = page_of(joined(asked_of(request.actor, request.at, chosen)), paging, lambda row: row)
     return found | {"items": [_values(row) for row in rows_of(request.actor, request.at, found["items"])]}

@@ -33,7 +33,7 @@ _NAMES = ["kept", "kept_so_far", "due", "missed"]
 
 @click.group()
 def sop() -> None:
-    """The State's procedure: check cases against its rules, read it in words, put it into force.
+    """Check cases against the State's procedure, read it in words, put it into force.
 
     Exit codes: 0 done, and every rule is kept; 1 refused, or a file cannot be used; 2 mistyped; 3 a rule is not kept.
     """
@@ -103,7 +103,7 @@ def _print_violations(found: Iterator[dict[str, Any]], *, is_json: bool) -> int:
     n = 0
     if is_json:
         click.echo('{"violations": [', nl=False)
-    for n, one in enumerate(found, start=1):  # noqa: B007 - counted
+    for n, one in enumerate(found, start=1):
         if is_json:
             click.echo((",\n  " if n > 1 else "\n  ") + json.dumps(one, ensure_ascii=False), nl=False)
         else:

@@ -59,10 +59,11 @@ def doubled_keys(node: yaml.Node, path: tuple[str, ...] = ()) -> Iterator[PackPr
         return
     seen: set[str] = set()
     for key, value in node.value:
-        if key.value in seen:
-            yield PackProblem(key.start_mark.line + 1, ".".join((*path, key.value)), "written twice")
-        seen.add(key.value)
-        yield from doubled_keys(value, (*path, key.value))
+        name = str(key.value)  # a list as a key is no key of ours, and is found later
+        if name in seen:
+            yield PackProblem(key.start_mark.line + 1, ".".join((*path, name)), "written twice")
+        seen.add(name)
+        yield from doubled_keys(value, (*path, name))
 
 
 def contradictions(pack: CountryPack) -> Iterator[tuple[tuple[str | int, ...], str]]:

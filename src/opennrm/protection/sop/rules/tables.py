@@ -77,7 +77,7 @@ def _parts(
                 batch = []
             current = row[case]
             if hash(current) in seen:
-                raise InvalidInput(_("Row %(row)d: the events of case %(case)s do not stand together. Sort the table by case.")
+                raise InvalidInput(_("Row %(row)d: the events of case %(case)s do not stand together. Sort by case.")
                                    % {"row": number, "case": current[:40]})  # fmt: skip
             seen.add(hash(current))
         batch.append((row[case], row[type_], _seconds(row[at], number), row))

@@ -1,7 +1,7 @@
 """What happens to procedures, and what they find in cases."""
 
 from opennrm.protection.sop.services.bulk import begin_procedures, find_in_many, recheck_all
-from opennrm.protection.sop.services.checking import hear, recheck_case, recheck_passed
+from opennrm.protection.sop.services.checking import checks_left_for_later, hear, recheck_case, recheck_passed
 from opennrm.protection.sop.services.procedures import (
     change_draft,
     note_deviation,
@@ -13,6 +13,7 @@ from opennrm.protection.sop.services.procedures import (
 __all__ = [
     "begin_procedures",
     "change_draft",
+    "checks_left_for_later",
     "find_in_many",
     "hear",
     "note_deviation",

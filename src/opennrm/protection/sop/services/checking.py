@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.db.models import BigIntegerField
@@ -16,7 +18,7 @@ from opennrm.protection.sop.selectors.files import read_text
 from opennrm.protection.sop.selectors.histories import case_now, history_of, moment, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from opennrm.kernel.actors import Actor
@@ -36,9 +38,22 @@ _OF_FILE: Prepared[CaseProcedure] = Prepared(
 )
 
 
+_waits: ContextVar[bool] = ContextVar("waits", default=False)
+
+
+@contextmanager
+def checks_left_for_later() -> Iterator[None]:
+    """Begin and check nothing for a stretch; `begin_procedures` makes up for it at once for all cases."""
+    token = _waits.set(True)
+    try:
+        yield
+    finally:
+        _waits.reset(token)
+
+
 def hear(event: CaseEvent, _actor: Actor) -> None:
     """Check the rules that an event concerns; a new case begins under the version in force."""
-    if event.type.startswith(_ELSEWHERE) or event.type == "case.erased":
+    if event.type.startswith(_ELSEWHERE) or event.type == "case.erased" or _waits.get():
         return
     with system_wall():
         held = _OF_FILE.first(file=event.file_id)
