@@ -16,6 +16,11 @@ export const aliases = (here) => ({
 });
 
 const mends = {
+  // It parses broken XML to learn how the browser says so; what Chromium then makes has a style in an attribute.
+  "mergexml.js": [
+    ["f = psr.parseFromString('<invalid', 'text/xml'); /* force parsing error */", ""],
+    ["nsd.psr = f.getElementsByTagName('parsererror')[0].namespaceURI;", "nsd.psr = '*';"],
+  ],
   "form.js": [
     // The Content-Security-Policy allows no handler in an attribute.
     ["this.view.$.attr('onsubmit', 'return false;');", "this.view.html.addEventListener('submit', (event) => event.preventDefault());"],
@@ -49,7 +54,7 @@ const mends = {
 export const mendEnketo = {
   name: "mend-enketo",
   setup(build) {
-    build.onLoad({ filter: /enketo-core\/src\/js\/(form|page|readonly|repeat)\.js$/ }, async ({ path }) => {
+    build.onLoad({ filter: /(enketo-core\/src\/js\/(form|page|readonly|repeat)|mergexml\/mergexml)\.js$/ }, async ({ path }) => {
       let source = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
       for (const [before, after] of mends[path.split("/").pop()]) {
         if (!source.includes(before)) throw new Error(`enketo-core changed; look at the mend of: ${before}`);
