@@ -38,8 +38,8 @@ def sealed(
 ) -> tuple[str, bytes]:
     """Return head and body of an envelope."""
     own = ec.generate_private_key(ec.SECP256R1())
-    numbers = [int.from_bytes(_decoded(device.public_key[name])) for name in ("x", "y")]
-    theirs = ec.EllipticCurvePublicNumbers(*numbers, ec.SECP256R1()).public_key()
+    x, y = (int.from_bytes(_decoded(device.public_key[name])) for name in ("x", "y"))
+    theirs = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     points = [one.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint) for one in (own.public_key(), theirs)]
     key = HKDF(SHA256(), 32, b"".join(points), _INFO).derive(own.exchange(ec.ECDH(), theirs))
     pieces = _pieces(xml, files or {})

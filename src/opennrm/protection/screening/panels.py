@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.kernel.actors import Action, Role
 from opennrm.kernel.pages import NavItem, Panel, register_navigation, register_panel
+from opennrm.protection.forms.selectors.offline import register_copies
+from opennrm.protection.screening.rules import leaflets
 from opennrm.protection.screening.selectors import waiting_screenings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from opennrm.kernel.actors import Actor
@@ -50,3 +55,13 @@ def waiting(actor: Actor, at: datetime) -> Waiting:
 register_panel(
     Panel("screenings", _("Screenings without a next step"), _RESPONDERS, waiting, "screening/panel_waiting.html", 5)
 )
+
+
+def _leaflets() -> Iterator[tuple[str, str]]:
+    """Yield the leaflet in each language, for devices that work without network."""
+    for code in leaflets.LANGUAGES:
+        said = f"{leaflets.leaflet(code)}{leaflets.numbers(code)}"
+        yield reverse("screening:leaflet_field", args=[code]), hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+register_copies(_leaflets)

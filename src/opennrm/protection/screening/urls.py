@@ -13,6 +13,7 @@ urlpatterns = [
     path("screening/built-in/", views.built_in, name="built_in"),
     path("screening/built-in/<slug:form_id>.xlsx", views.built_in_workbook, name="built_in_workbook"),
     path("screening/leaflet/<slug:language>/", views.leaflet_blank, name="leaflet_blank"),
+    path("field/leaflet/<slug:language>/", views.leaflet_field, name="leaflet_field"),
     path("screening/<str:code>/", views.result, name="result"),
     path("screening/<str:code>/case/", views.case, name="case"),
     path("screening/<str:code>/not-now/", views.not_now, name="not_now"),

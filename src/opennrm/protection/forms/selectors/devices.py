@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def devices_seen(actor: Actor) -> QuerySet[Device]:
     """Return somebody's own devices; for supervisors and administrators all of the agency."""
-    found = Device.objects.defer("private_key").filter(agency_id=actor.agency_id, agency__isnull=False)
-    shown = found if may_see_all(actor) else found.filter(person_id=actor.person_id)
+    found = Device.objects.defer("private_key").filter(agency_id=actor.agency_id or 0)
+    shown = found if may_see_all(actor) else found.filter(person_id=actor.person_id or 0)
     return shown.select_related("person").order_by("name", "pk")
 
 

@@ -47,6 +47,8 @@ def receive_with_files(
     received = receive_submission(
         actor=actor, at=at, instance_xml=instance_xml, channel=channel, device=device, attachment_names=names
     )
+    if received.was_known and received.submission.created_at >= at:
+        return received  # its twin came in at this very moment, with its files; its grant begins after our clock
     opened = access_file_by_id(
         actor=actor, file_id=received.submission.file_id, at=at, action=Action.FORM_FILL, edit=Category.SCREENING
     )

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 
     from opennrm.kernel.actors import Actor
     from opennrm.protection.forms.enums import Channel
-    from opennrm.protection.forms.models import Device
 
 
 @transaction.atomic
 def receive_with_files(
-    *, actor: Actor, at: datetime, instance_xml: bytes, channel: Channel, files: Mapping[str, IO[bytes]],
-    device: Device | None = None,
-) -> Received:  # fmt: skip
+    *, actor: Actor, at: datetime, instance_xml: bytes, channel: Channel, files: Mapping[str, IO[bytes]]
+) -> Received:
     """Keep a filled-in form and its files; sent again, neither is kept twice.
 
     Raises
@@ -37,8 +35,10 @@ def receive_with_files(
         It is no filled-in form, or a file cannot be taken; nothing is stored, and the sender keeps it.
     """
     received = receive_submission(
-        actor=actor, at=at, instance_xml=instance_xml, channel=channel, attachment_names=list(files), device=device
+        actor=actor, at=at, instance_xml=instance_xml, channel=channel, attachment_names=list(files)
     )
+    if received.was_known and received.submission.created_at >= at:
+        return received  # its twin came in at this very moment, with its files; its grant begins after our clock
     if files:
         opened = access_file(
             actor=actor, code=received.submission.file.code, at=at, kind=FileKind.SCREENING, action=Action.FORM_FILL,

@@ -17,11 +17,12 @@ from opennrm.kernel.notifications.services import notify
 from opennrm.protection.forms.enums import Channel
 from opennrm.protection.forms.models import Device
 from opennrm.protection.forms.rules.envelopes import open_envelope, read_head
+from opennrm.protection.forms.services.attachments import receive_with_files
 from opennrm.protection.forms.services.devices import note_device, private_key_of
-from opennrm.protection.forms.services.in_browser import receive_with_files
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from opennrm.protection.forms.models import Submission
 
@@ -78,8 +79,8 @@ def receive_envelope(*, actor: Actor, at: datetime, head: str, body: bytes, n_wa
     return Delivered(received.submission, received.was_known, must_wipe=device.blocked_at is not None)
 
 
-def _device_of(actor: Actor, device_id: object) -> Device:
-    device = Device.objects.filter(pk=device_id, agency_id=actor.agency_id).first()
+def _device_of(actor: Actor, device_id: UUID) -> Device:
+    device = Device.objects.filter(pk=device_id, agency_id=actor.agency_id or 0).first()
     if device is None:
         raise NotThisAgencys(
             _("This device belongs to another agency. Somebody of that agency has to sign in to send what waits on it.")

@@ -5,6 +5,7 @@ from opennrm.protection.screening.views.looking import (
     figures_page,
     leaflet_blank,
     leaflet_coded,
+    leaflet_field,
     result,
     screening_list,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "figures_page",
     "leaflet_blank",
     "leaflet_coded",
+    "leaflet_field",
     "not_now",
     "result",
     "screening_list",

@@ -89,11 +89,17 @@ def leaflet_coded(request: PageRequest, code: str, language: str) -> HttpRespons
     return _leaflet(request, language, opened.code)
 
 
-def _leaflet(request: PageRequest, language: str, code: str) -> HttpResponse:
+@page(Action.FORM_FILL)
+def leaflet_field(request: PageRequest, language: str) -> HttpResponse:
+    """Show the leaflet among the pages that a device keeps for where there is no network."""
+    return _leaflet(request, language, "", in_field=True)
+
+
+def _leaflet(request: PageRequest, language: str, code: str, *, in_field: bool = False) -> HttpResponse:
     shown = leaflets.leaflet(language)
     context = {
         "leaflet": shown, "numbers": leaflets.numbers(language), "code": code,
-        "languages": [leaflets.leaflet(one) for one in leaflets.LANGUAGES],
+        "languages": [leaflets.leaflet(one) for one in leaflets.LANGUAGES], "in_field": in_field,
     }  # fmt: skip
     return render(request, "screening/leaflet.html", context)
 

@@ -43,7 +43,7 @@ def contact(request: PageRequest, device_id: UUID) -> HttpResponse:
 @page(Action.FORM_FILL, methods=("POST",))
 def seen(request: PageRequest, device_id: UUID) -> HttpResponse:
     """Take note of how much waits on a device."""
-    found = Device.objects.filter(pk=device_id, agency_id=request.actor.agency_id).first()
+    found = Device.objects.filter(pk=device_id, agency_id=request.actor.agency_id or 0).first()
     if found is not None:
         note_device(actor=request.actor, at=request.at, device=found, n_waiting=_number(request))
     return HttpResponse(status=204)
@@ -75,7 +75,8 @@ def _body(request: PageRequest) -> bytes:
         raise InvalidInput(
             _("What was sent is too large, or nothing came. It stays on the device. Tell your administrator.")
         )
-    return sent.read()
+    content: bytes = sent.read()
+    return content
 
 
 def _refused(error: DomainError) -> dict[str, Any]:
