@@ -15,6 +15,7 @@ from opennrm.protection.consents.api import router as consents
 from opennrm.protection.deadlines.api import router as deadlines
 from opennrm.protection.directory.api import router as directory
 from opennrm.protection.documents.api import router as documents
+from opennrm.protection.forms.api import router as forms
 from opennrm.protection.identification.api import router as identification
 from opennrm.protection.interchange.api import router as interchange
 from opennrm.protection.lifecycle.api import router as lifecycle
@@ -55,6 +56,7 @@ ROUTERS = (
     interchange,
     sop,
     screening,
+    forms,
 )
 for router in ROUTERS:
     api.add_router("", router)

@@ -133,7 +133,7 @@ def test_what_is_no_form_is_refused_in_words(cora: Client, name: str, content: o
 
 
 def test_mistake_in_a_workbook_names_its_row(cora: Client) -> None:
-    survey = [*SURVEY, ["select_one unheard", "what", "What?", None, None, None, None]]
+    survey: list[list[object]] = [*SURVEY, ["select_one unheard", "what", "What?", None, None, None, None]]
     status, page = send(cora, workbook(survey=survey, choices=CHOICES))
     assert status == 422
     assert "Row 8:" in page

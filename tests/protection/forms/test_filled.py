@@ -153,7 +153,7 @@ def test_attachment_of_unknown_type_is_kept_once_and_only_ever_saved(personas: P
     assert "thing.xyz" in words_of(browser_of(personas.alice), "filled_one", kept.file.code)
     address = reverse("forms:attachment", args=[kept.file.code, document.pk])
     answer = browser_of(personas.alice).get(address)
-    assert b"".join(answer) == b"\x00\x01\x02strange"  # type: ignore[arg-type]
+    assert b"".join(answer) == b"\x00\x01\x02strange"
     assert answer["Content-Disposition"].startswith("attachment")
     assert browser_of(personas.charlie).get(address).status_code == 404
 

@@ -20,6 +20,7 @@ from opennrm.kernel.accounts.services import create_token
 from opennrm.kernel.accounts.services.app_passwords import challenge, create_app_password
 from opennrm.kernel.actors import SYSTEM, Action
 from opennrm.kernel.audit.models import Entry
+from opennrm.kernel.errors import InvalidInput
 from opennrm.kernel.records.selectors import plain_values
 from opennrm.protection.documents.models import Document
 from opennrm.protection.forms.enums import Channel, SubmissionStatus
@@ -76,7 +77,7 @@ def photo_filled(number: str = "uuid:photos-1") -> bytes:
 
 
 def message(answer: Any) -> str:
-    return "".join(etree.fromstring(answer.content).itertext())
+    return "".join(map(str, etree.fromstring(answer.content).itertext()))
 
 
 def test_list_has_published_forms_with_hash_and_addresses(personas: Personas) -> None:
@@ -345,9 +346,8 @@ def test_basic_and_tokens_are_taken_over_https_only(personas: Personas) -> None:
 
 @pytest.mark.parametrize("setting", ["submission_url", "public_key"])
 def test_form_that_sends_its_answers_elsewhere_is_refused(setting: str) -> None:
-    from opennrm.kernel.errors import InvalidInput
-
-    values = {"submission_url": "https://elsewhere.example/submission", "public_key": "MIIB"}
-    book = workbook(**{setting: values[setting]})
+    values: dict[str, Any] = {"submission_url": "https://elsewhere.example/submission", "public_key": "MIIB"}
+    given: dict[str, Any] = {setting: values[setting]}
+    book = workbook(**given)
     with pytest.raises(InvalidInput, match=setting):
         upload_form(actor=SYSTEM, at=NOON, workbook=book, name="welcome.xlsx")

@@ -55,7 +55,7 @@ def check(file: Path, *, is_json: bool) -> None:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         _tell(report)
-    if report.warnings:
+    if report.warnings or report.n_untranslated:
         sys.exit(UNSOUND)
 
 

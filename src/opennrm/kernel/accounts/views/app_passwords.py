@@ -31,7 +31,7 @@ _BOTH = ("GET", "POST")
 @page(Action.FORM_FILL)
 def app_passwords(request: PageRequest) -> HttpResponse:
     """List the passwords of one's own apps."""
-    held = AppPassword.objects.filter(person_id=request.actor.person_id, revoked_at=None)
+    held = AppPassword.objects.filter(person_id=request.actor.person_id or 0, revoked_at=None)
     return render(request, "accounts/app_passwords.html", {"rows": held, "server": f"{settings.BASE_URL}/openrosa"})
 
 
@@ -59,7 +59,7 @@ def app_password_end(request: PageRequest, password_id: UUID) -> HttpResponse:
         end_app_password(actor=request.actor, at=request.at, password_id=password_id)
         messages.success(request, _("The password has ended. The app can no longer send or fetch anything."))
         return redirect(back)
-    if not AppPassword.objects.filter(person_id=request.actor.person_id, pk=password_id).exists():
+    if not AppPassword.objects.filter(person_id=request.actor.person_id or 0, pk=password_id).exists():
         raise NotVisible
     return confirm(
         request, title=_("End this password?"), danger=True, back=back, action_label=_("End the password"),

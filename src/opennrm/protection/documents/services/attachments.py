@@ -72,9 +72,10 @@ def keep_attachment(
 
 def _known(opened: Opened, title: str, note: str) -> Document | None:
     held = Document.objects.filter(file=opened.file).select_related("file")
-    same = (one.record for one in redact(held, opened.sight) if (one.title, one.note) == (title, note))
-    found: Document | None = next(same, None)  # type: ignore[arg-type]
-    return found
+    for one in redact(held, opened.sight):
+        if (one.title, one.note) == (title, note) and isinstance(one.record, Document):
+            return one.record
+    return None
 
 
 def _kept(actor: Actor, at: datetime, opened: Opened, content: IO[bytes], values: dict[str, object]) -> Document:

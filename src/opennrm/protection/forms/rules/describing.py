@@ -116,3 +116,18 @@ def _rules(definition: FormDefinition, question: Question) -> Iterator[Rule]:
 def is_answered_by_hand(question: Question) -> bool:
     """Tell whether somebody answers it (or reads it), so that it stands in a preview."""
     return question.kind != QUESTION or bool(question.control)
+
+
+def untranslated(definition: FormDefinition) -> dict[str, int]:
+    """Return how many words are missing in each language that lacks some; the compiler puts a dash for those."""
+    keys = [
+        wording.itext
+        for question in parts_of(definition)
+        for wording in (question.label, question.hint, question.constraint_message, question.required_message)
+        if wording.itext
+    ]
+    found = {}
+    for language in definition.languages:
+        texts = definition.translations[language]
+        found[language] = sum(1 for key in keys if texts.get(key, {}).get("") in {None, (), ("-",)})
+    return {language: n for language, n in found.items() if n}

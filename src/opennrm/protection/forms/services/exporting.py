@@ -156,8 +156,8 @@ def _records(actor: Actor, at: datetime, export: FormExport, ids: list[UUID]) ->
     """Yield what the actor may see at this moment, batch by batch."""
     for start in range(0, len(ids), _BATCH):
         with acting_as(actor, at):
-            rows = Submission.objects.visible_to(actor, at).filter(pk__in=ids[start : start + _BATCH])
-            rows = list(rows.select_related("file", "form_version__form").order_by("created_at", "pk"))
+            batch = Submission.objects.visible_to(actor, at).filter(pk__in=ids[start : start + _BATCH])
+            rows = list(batch.select_related("file", "form_version__form").order_by("created_at", "pk"))
             found = redact(rows, sights_of(actor, [row.file_id for row in rows], at))
             readable = [shown for shown in found if isinstance(shown.instance, str)]
             for shown in readable:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from opennrm.protection.forms.enums import VersionStatus
 from opennrm.protection.forms.models import FormVersion
-from opennrm.protection.forms.rules.describing import parts_of
+from opennrm.protection.forms.rules.describing import untranslated
 from opennrm.protection.forms.rules.sending import refuse_elsewhere
 from opennrm.protection.forms.rules.workbooks import media_type_of
 from opennrm.protection.forms.rules.xform import parse_form
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from opennrm.kernel.actors import Actor
-    from opennrm.protection.forms.rules.xform import FormDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +61,9 @@ def check_form(workbook: bytes, name: str) -> FormReport:
     return FormReport(
         form_id=definition.form_id, version=definition.version, title=definition.title,
         n_questions=sum(1 for _one in definition.leaves()), languages=definition.languages,
-        n_untranslated=_untranslated(definition), missing_files=tuple(media_needed(definition)),
+        n_untranslated=untranslated(definition), missing_files=tuple(media_needed(definition)),
         warnings=(*compiled.warnings, *map(str, definition.warnings)),
     )  # fmt: skip
-
-
-def _untranslated(definition: FormDefinition) -> dict[str, int]:
-    """Return how many words of each language are missing, where there are any."""
-    keys = [
-        wording.itext
-        for question in parts_of(definition)
-        for wording in (question.label, question.hint, question.constraint_message, question.required_message)
-        if wording.itext
-    ]
-    missing = {
-        language: sum(1 for key in keys if not definition.translations[language].get(key))
-        for language in definition.languages
-    }
-    return {language: n for language, n in missing.items() if n}
 
 
 @transaction.atomic

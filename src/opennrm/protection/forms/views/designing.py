@@ -14,7 +14,7 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import PageRequest, confirm, form_page, page, paginate
 from opennrm.protection.forms.enums import VersionStatus
 from opennrm.protection.forms.forms import MediaForm, UploadForm
-from opennrm.protection.forms.rules.describing import described, parts_of
+from opennrm.protection.forms.rules.describing import described, parts_of, untranslated
 from opennrm.protection.forms.rules.differences import differences
 from opennrm.protection.forms.rules.preview import preview_of
 from opennrm.protection.forms.rules.workbooks import media_type_of
@@ -77,6 +77,7 @@ def version(request: PageRequest, version_id: UUID) -> HttpResponse:
     context = {
         "version": found, "page": shown, "questions": [described(definition, one) for one in shown],
         "warnings": [*compiler_warnings(found, definition), *map(str, definition.warnings)],
+        "untranslated": untranslated(definition),
         "changes": _changes(found, definition), "media": _media(found, definition),
         "is_draft": found.status == VersionStatus.DRAFT, "is_published": found.status == VersionStatus.PUBLISHED,
     }  # fmt: skip
