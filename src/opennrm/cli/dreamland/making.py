@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from opennrm.cli.dreamland import screenings
 from opennrm.cli.dreamland.lives import invent_life
 from opennrm.cli.dreamland.people import make_people
 from opennrm.cli.dreamland.plot import whole_story
@@ -68,15 +69,18 @@ def make_dreamland(
             people = make_people(loaded.agencies, world.rng("people"), at=founded + timedelta(days=10))
             world.people, world.personas = people.of_agency, people.personas
             publish_packed(at=founded + timedelta(days=11))
+        screenings.have_forms(founded)
         scenes = begin_scenes(world)
         stories = _begin_stories(world, n_recent)
         world.timeline.begin(upkeep(world, ENDED))
         world.timeline.begin(audit(world))
-        n_more, whole = max(0, n_cases - scenes.n_cases - len(stories)), n_cases <= _WHOLE
+        n_known, whole = scenes.n_cases + len(stories) + screenings.N_CASES, n_cases <= _WHOLE
         weight = 0.85 if whole else 0.2  # how much of the time the stories take
         _run(world, _part(progress, 0, weight))
         told = read_told(stories, at, whole=whole)
-        retell(world, told, n_more, first=1000, whole=whole, progress=_part(progress, weight, 1))
+        retell(world, told, max(0, n_cases - n_known), first=1000, whole=whole, progress=_part(progress, weight, 1))
+        screenings.begin_screenings(world)
+        _run(world, _part(None, 0, 1))
         after_all(world)
         if whole:
             follow_procedure(world)

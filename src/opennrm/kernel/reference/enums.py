@@ -27,6 +27,7 @@ class RetentionClass(models.TextChoices):
     """How long a kind of file is kept after it is closed; the country pack gives the years."""
 
     SCREENED_OUT = "screened_out", _("Screened, no grounds found")
+    FILLED_FORM = "filled_form", _("Filled-in form that is no screening")
     NOT_IDENTIFIED = "not_identified", _("Decided not to be a victim")
     ASSISTANCE = "assistance", _("Assistance")
     IDENTIFICATION = "identification", _("Identification")

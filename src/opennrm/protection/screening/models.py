@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.access.enums import Category
 from opennrm.kernel.access.models import File
 from opennrm.kernel.records.models import FileRecord, FileRecordQuerySet
+from opennrm.protection.forms.enums import SubmissionStatus
 from opennrm.protection.forms.models import Submission
 from opennrm.protection.screening.enums import Certainty, Decision, GroupKind
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 class ScreeningQuerySet(FileRecordQuerySet):
     """Screenings by what has to be done."""
+
+    def in_use(self) -> Self:
+        """Leave out those whose filled-in form was set aside."""
+        return self.exclude(submission__status=SubmissionStatus.SET_ASIDE)
+
+    def counted(self) -> Self:
+        """Keep one a person: while two versions of a form stand side by side, neither counts."""
+        return self.in_use().exclude(submission__status=SubmissionStatus.CONFLICTING)
 
     def waiting(self) -> Self:
         """Keep those after which no step was chosen yet."""

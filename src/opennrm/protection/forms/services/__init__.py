@@ -6,6 +6,7 @@ from opennrm.protection.forms.services.deciding import choose_submission, set_as
 from opennrm.protection.forms.services.exporting import ask_form_export, fetch_form_export
 from opennrm.protection.forms.services.importing import FilledImport, import_filled
 from opennrm.protection.forms.services.installing import FormReport, Installed, check_form, install_form
+from opennrm.protection.forms.services.keeping import erase_old_submissions, held_files, kept_since, let_go
 from opennrm.protection.forms.services.receiving import Received, receive_submission
 from opennrm.protection.forms.services.versions import (
     add_media,
@@ -27,9 +28,13 @@ __all__ = [
     "choose_submission",
     "compile_form",
     "discard_draft",
+    "erase_old_submissions",
     "fetch_form_export",
+    "held_files",
     "import_filled",
     "install_form",
+    "kept_since",
+    "let_go",
     "publish_version",
     "receive_submission",
     "receive_with_files",

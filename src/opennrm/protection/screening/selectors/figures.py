@@ -65,7 +65,7 @@ class Figures:
 def figures(at: datetime) -> Figures:
     """Return the figures of the year before `at`."""
     with system_wall():
-        found = Screening.objects.filter(created_at__gt=at - YEAR, created_at__lte=at, file__erased_at__isnull=True)
+        found = Screening.objects.counted().filter(created_at__gt=at - YEAR, created_at__lte=at, file__erased_at__isnull=True)
         rows = list(found.order_by().values_list("certainty", "place", "avenue", "decision"))
         signs = Counter(code for codes in found.order_by().values_list("indicators", flat=True) for code in codes)
         hours = _hours_to_referral(found.exclude(case_file=None).values_list("case_file_id", "created_at"))

@@ -21,6 +21,9 @@ from opennrm.protection.screening.rules.results import Result, assess
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
@@ -99,6 +102,7 @@ def screenings_seen(actor: Actor, at: datetime) -> ScreeningQuerySet:
     """Return the screenings the actor may see, the newest first."""
     found: ScreeningQuerySet = (
         Screening.objects.visible_to(actor, at)
+        .in_use()
         .filter(file__kind=FileKind.SCREENING)
         .select_related("file", "submission__form_version")
         .order_by("-created_at", "-pk")
@@ -144,3 +148,9 @@ def result_of(submission: Submission) -> str:
     if not Screening.objects.filter(submission_id=submission.pk).exists():
         return ""
     return reverse("screening:result", args=[submission.file.code])
+
+
+def screened_submissions() -> QuerySet[Screening, UUID]:
+    """Return the filled-in forms that are screenings, for a subquery."""
+    found: QuerySet[Screening, UUID] = Screening.objects.values_list("submission_id", flat=True)
+    return found

@@ -20,11 +20,13 @@ from opennrm.protection.cases.services import Intake, open_case
 from opennrm.protection.screening.enums import Decision, GroupKind
 from opennrm.protection.screening.models import Screening
 from opennrm.protection.screening.selectors.results import group_of, may_be_together, screened, screening_of
+from opennrm.protection.screening.services.rivals import require_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from opennrm.kernel.access.models import File
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
 
@@ -38,7 +40,7 @@ def open_case_from(*, actor: Actor, at: datetime, opened: Opened, intake: Intake
     Raises
     ------
     Refused
-        A case was opened from this screening before.
+        A case was opened from this screening, or from another version of it, before; or it was set aside.
     NotPermitted, InvalidInput
         As `open_case`.
     """
@@ -46,18 +48,24 @@ def open_case_from(*, actor: Actor, at: datetime, opened: Opened, intake: Intake
     screening = Screening.objects.select_for_update().get(pk=found.screening.pk)
     if screening.case_file_id is not None:
         raise Refused(_("A case was opened from this screening already."))
+    require_in_use(found.screening)
     extra = {name: found.assessed.case[name] for name in ("age_basis",) if name in found.assessed.case}
     case = open_case(actor=actor, at=at, intake=replace(intake, case={**extra, **intake.case}))
-    values = {"decision": Decision.CASE, "decided_at": at, "case_file": case.file}
-    _change(actor, at, opened, screening, values, "screening.case_opened")
-    publish(
-        actor=actor, at=at, file=case.file, type="case.screened", category=Category.SCREENING,
-        detail={"certainty": screening.certainty, "in_danger": screening.in_danger, "form": screening.form_name[:80]},
-    )  # fmt: skip
+    note_case(actor=actor, at=at, opened=opened, screening=screening, file=case.file)
     for other in group_of(actor, at, screening):
         if other.case_file is not None:
             _tie(actor, at, case, other.case_file.code, TIES[GroupKind(screening.group_kind)])
     return case
+
+
+def note_case(*, actor: Actor, at: datetime, opened: Opened, screening: Screening, file: File) -> None:
+    """Note with the screening which case was opened from it, and in the case that it began with a screening."""
+    values: dict[str, object] = {"decision": Decision.CASE, "decided_at": at, "case_file": file}
+    _change(actor, at, opened, screening, values, "screening.case_opened")
+    publish(
+        actor=actor, at=at, file=file, type="case.screened", category=Category.SCREENING,
+        detail={"certainty": screening.certainty, "in_danger": screening.in_danger, "form": screening.form_name[:80]},
+    )  # fmt: skip
 
 
 def _tie(actor: Actor, at: datetime, case: Opened, other_code: str, relation: Relation) -> None:
@@ -76,11 +84,12 @@ def choose_not_now(*, actor: Actor, at: datetime, opened: Opened) -> Screening:
     Raises
     ------
     Refused
-        A case was opened from this screening.
+        A case was opened from this screening, or it was set aside.
     """
     screening: Screening = Screening.objects.select_for_update().get(pk=screening_of(opened).pk)
     if screening.case_file_id is not None:
         raise Refused(_("A case was opened from this screening already."))
+    require_in_use(screening)
     if screening.decision == Decision.NOT_NOW:
         return screening
     values = {"decision": Decision.NOT_NOW, "decided_at": at}
