@@ -28,8 +28,20 @@ STEPS: dict[str, frozenset[str]] = {
 }
 
 
+SEALED_MARK = b"opennrm-sealed-1"
+
+
 class ReferralStepNotPossible(Refused):
     """The referral has moved on meanwhile."""
+
+
+class NotSealed(Refused):
+    """The file is no sealed file, or one from before files were signed."""
+
+
+def signed_bytes(salt: bytes, nonce: bytes, sealed: bytes) -> bytes:
+    """Return what the signature of a sealed file is about: all that is not told by telephone."""
+    return SEALED_MARK + salt + nonce + sealed
 
 
 def answer_due(at: datetime, urgency: str) -> datetime:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/start/", views.start, name="start"),
     path("referrals/<uuid:referral_id>/complete/", views.complete, name="complete"),
     path("referrals/<uuid:referral_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("node-key/", views.node_key, name="node_key"),
     path("receipt/", views.receipt, name="receipt"),
     path("cases/<str:code>/refer/", views.choose_need, name="choose_need"),
     path("cases/<str:code>/refer/outside/", views.hand_over, name="hand_over"),

@@ -32,6 +32,7 @@ from opennrm.kernel.vault.services.sealing import (
     seal_for_node,
     seal_many,
 )
+from opennrm.kernel.vault.services.signing import fingerprint, is_signed, public_key, sign
 from opennrm.kernel.vault.services.streams import open_pieces, open_stream, seal_pieces, seal_stream
 
 __all__ = [
@@ -51,7 +52,9 @@ __all__ = [
     "create_key",
     "create_keys",
     "destroy_key",
+    "fingerprint",
     "forget_keys",
+    "is_signed",
     "make_master_key_file",
     "master_key_path",
     "master_keys",
@@ -63,6 +66,7 @@ __all__ = [
     "open_pieces",
     "open_stream",
     "parse_master_keys",
+    "public_key",
     "purpose_key",
     "rotate_master",
     "seal",
@@ -71,6 +75,7 @@ __all__ = [
     "seal_many",
     "seal_pieces",
     "seal_stream",
+    "sign",
     "subscribe_destroyed",
     "subscribe_rotated",
     "vault_status",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from opennrm.kernel.access.enums import Category
+from opennrm.kernel.access.rules import Sight
 from opennrm.kernel.access.selectors import sights_of
 from opennrm.kernel.records.enums import Hidden
 from opennrm.kernel.records.selectors import redact
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
     from opennrm.kernel.records.models import FileRecord
     from opennrm.kernel.records.selectors import Shown
@@ -134,6 +136,24 @@ _KINDS: tuple[type[FileRecord], ...] = (Identity, IdentityDocument, ContactPoint
 def rows_of(actor: Actor, at: datetime, file_ids: Sequence[int]) -> list[tuple[int, Category, list[str]]]:
     """Return for each file that shows: its id, what is readable of it, its cells. What is withheld says so."""
     sights = sights_of(actor, file_ids, at)
+    bundles = _bundles(sights)
+    return [
+        (file_id, sights[file_id].readable, _cells(bundles[file_id], sights[file_id].readable))
+        for file_id in file_ids
+        if file_id in bundles
+    ]
+
+
+def record_of(opened: Opened, categories: Category) -> dict[str, str]:
+    """Return the chosen parts of one file by HTCDS column: what its reader sees, without the file's code."""
+    sight = Sight(readable=(categories | Category.BASIC) & opened.sight.readable)
+    bundle = _bundles({opened.file.pk: sight})[opened.file.pk]
+    cells = zip(HEAD, _cells(bundle, sight.readable), strict=True)
+    return {name: cell for name, cell in cells if name != SOURCE_ID and cell not in ("", WITHHELD_CELL)}
+
+
+def _bundles(sights: dict[int, Sight]) -> dict[int, _Bundle]:
+    """Return the records of each file, redacted."""
     bundles = {
         shown.record.file_id: _Bundle(shown, shown.record.file.code)
         for shown in redact(Case.objects.select_related("file").filter(file_id__in=list(sights)), sights)
@@ -142,11 +162,7 @@ def rows_of(actor: Actor, at: datetime, file_ids: Sequence[int]) -> list[tuple[i
         rows = model._default_manager.select_related("file").filter(file_id__in=list(bundles))
         for shown in redact(rows.order_by("created_at", "pk"), sights):
             bundles[shown.record.file_id].records.setdefault(model, []).append(shown)
-    return [
-        (file_id, sights[file_id].readable, _cells(bundles[file_id], sights[file_id].readable))
-        for file_id in file_ids
-        if file_id in bundles
-    ]
+    return bundles
 
 
 def _cells(bundle: _Bundle, readable: Category) -> list[str]:

@@ -113,4 +113,12 @@ def add_sealed_referral(request: ApiRequest, code: str, body: SealedIn) -> Statu
     given = checked(form) | {"categories": form.chosen()}
     receipt_url = request.build_absolute_uri(reverse("referrals:receipt"))
     sealed = hand_over_sealed(actor=request.actor, at=request.at, opened=opened, receipt_url=receipt_url, **given)
-    return Status(201, {"id": sealed.referral.pk, "passphrase": sealed.passphrase, "file": sealed.page.decode()})
+    return Status(
+        201,
+        {
+            "id": sealed.referral.pk,
+            "passphrase": sealed.passphrase,
+            "file": sealed.page.decode(),
+            "fingerprint": sealed.fingerprint,
+        },
+    )

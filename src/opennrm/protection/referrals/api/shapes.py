@@ -141,6 +141,7 @@ class SealedOut(Schema):
     id: UUID
     passphrase: str = Field(description="Tell it to the agency by another way, such as a telephone call.")
     file: str = Field(description="A page of HTML that opens in any browser, once the passphrase is entered.")
+    fingerprint: str = Field(description="Of the key that signed it; tell it with the passphrase, to be compared.")
 
 
 class AcceptIn(Schema):

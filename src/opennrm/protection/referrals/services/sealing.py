@@ -2,13 +2,16 @@
 
 The file is one HTML page that carries its content encrypted (AES-256-GCM under a key that PBKDF2 makes from a
 passphrase). It asks for the passphrase and decrypts in the reader's own browser, without any network. The passphrase
-is told by another way, such as a telephone call. Inside stands a code; entered on the receipt page of the node, it
+is told by another way, such as a telephone call. The node signs what is sealed (Ed25519): the page says whether the
+signature holds and shows the fingerprint of the key, to be compared by telephone. Inside stand the chosen parts to
+read, the same for programs (HTCDS 2.0 as JSON), and a code; entered on the receipt page of the node, it
 tells the sender that the file arrived with somebody who could open it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from base64 import b64encode
 from dataclasses import dataclass
@@ -31,9 +34,11 @@ from opennrm.kernel.audit.services import write_entry
 from opennrm.kernel.errors import InvalidInput, NotPermitted, Refused
 from opennrm.kernel.identifiers import new_code
 from opennrm.kernel.records.services import create_record
+from opennrm.kernel.vault.services import fingerprint, public_key, sign
+from opennrm.protection.interchange.selectors import record_of
 from opennrm.protection.referrals.enums import ReferralStatus
 from opennrm.protection.referrals.models import Referral
-from opennrm.protection.referrals.rules import answer_due
+from opennrm.protection.referrals.rules import SEALED_MARK, answer_due, signed_bytes
 from opennrm.protection.referrals.selectors import preview_of
 from opennrm.protection.referrals.services.steps import move, tell
 
@@ -51,6 +56,7 @@ class SealedHandover:
     referral: Referral
     passphrase: str
     page: bytes
+    fingerprint: str
 
 
 @transaction.atomic
@@ -99,12 +105,15 @@ def hand_over_sealed(
         detail={"referral": str(referral.pk), "basis": basis},
     )  # fmt: skip
     passphrase = new_code(groups=5)
+    standard = _standard(opened, categories, referral)
+    print_of_key = fingerprint(public_key())
     context = {
+        "standard": standard, "standard_data": b64encode(standard.encode()).decode(), "fingerprint": print_of_key,
         "parts": preview_of(opened, categories), "referral": referral, "message": message, "receipt": receipt,
         "receipt_url": receipt_url, "sealed_at": at, "lead": opened.file.lead_agency,
     }  # fmt: skip
     content = render_to_string("referrals/sealed_content.html", context)
-    return SealedHandover(referral, passphrase, _page(content.encode(), passphrase))
+    return SealedHandover(referral, passphrase, _page(content.encode(), passphrase), print_of_key)
 
 
 def _require_words(outside: str, basis_reason: str) -> None:
@@ -117,6 +126,12 @@ def _require_words(outside: str, basis_reason: str) -> None:
         raise InvalidInput(_("Some answers are missing."), missing)
 
 
+def _standard(opened: Opened, categories: Category, referral: Referral) -> str:
+    """Return the chosen parts for programs; the referral's number stands in the place of the case's code."""
+    record = {"source_id": str(referral.pk), **record_of(opened, categories)}
+    return json.dumps({"standard": "HTCDS 2.0", "records": [record]}, ensure_ascii=False, indent=1)
+
+
 def _hash(receipt: str) -> str:
     return hashlib.sha256(receipt.encode()).hexdigest()
 
@@ -124,11 +139,10 @@ def _hash(receipt: str) -> str:
 def _page(content: bytes, passphrase: str) -> bytes:
     salt, nonce = os.urandom(16), os.urandom(12)
     key = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(passphrase.encode())
-    sealed = AESGCM(key).encrypt(nonce, content, b"opennrm-sealed-1")
-    context = {
-        "salt": b64encode(salt).decode(), "nonce": b64encode(nonce).decode(), "sealed": b64encode(sealed).decode(),
-        "rounds": ROUNDS,
-    }  # fmt: skip
+    sealed = AESGCM(key).encrypt(nonce, content, SEALED_MARK)
+    signature = sign(signed_bytes(salt, nonce, sealed))
+    parts = {"salt": salt, "nonce": nonce, "sealed": sealed, "key": public_key(), "signature": signature}
+    context = {"rounds": ROUNDS, **{name: b64encode(data).decode() for name, data in parts.items()}}
     return render_to_string("referrals/sealed_page.html", context).encode()
 
 

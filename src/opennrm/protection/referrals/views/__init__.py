@@ -10,7 +10,7 @@ from opennrm.protection.referrals.views.answering import (
     start,
     withdraw,
 )
-from opennrm.protection.referrals.views.sealing import hand_over, receipt
+from opennrm.protection.referrals.views.sealing import hand_over, node_key, receipt
 from opennrm.protection.referrals.views.sending import choose_need, choose_service, send
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "decline",
     "hand_over",
     "inbox",
+    "node_key",
     "receipt",
     "referral",
     "send",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import PageRequest, page, public_page
+from opennrm.kernel.vault.services import fingerprint, public_key
 from opennrm.protection.cases.views import render_case
 from opennrm.protection.referrals.forms import ReceiptForm, SealedForm
 from opennrm.protection.referrals.selectors import preview_of
@@ -49,6 +50,13 @@ def _sealed(request: PageRequest, sealed: SealedHandover) -> HttpResponse:
     address = "data:text/html;charset=utf-8;base64," + b64encode(sealed.page).decode()
     context = {"sealed": sealed, "address": address, "name": f"opennrm-{sealed.referral.pk}.html"}
     return render(request, "referrals/sealed.html", context)
+
+
+@public_page()
+def node_key(request: PageRequest) -> HttpResponse:
+    """Show anybody the public key with which this node signs, and its fingerprint."""
+    key = public_key()
+    return render(request, "referrals/node_key.html", {"key": b64encode(key).decode(), "fingerprint": fingerprint(key)})
 
 
 @public_page(methods=("GET", "POST"))
