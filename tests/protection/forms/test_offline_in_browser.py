@@ -270,6 +270,31 @@ def test_a_pin_that_is_easy_to_guess_is_refused(
     assert not Device.objects.exists()
 
 
+def test_five_quiet_minutes_keep_the_draft_and_take_it_off_the_screen(
+    phone: BrowserContext, live_server: LiveServer
+) -> None:
+    page = phone.new_page()
+    page.clock.install()
+    open_form(page, live_server)
+    answer(page, "Lindenblossom")
+    page.clock.run_for("05:10")
+    page.wait_for_url(f"{live_server.url}/field/waiting/")
+    expect(page.locator("[data-waiting=drafts] li")).to_have_count(1)
+    assert "Lindenblossom" not in page.content()
+    page.get_by_role("link", name="Go on with it").click()
+    unlock(page, PIN)
+    expect(page.locator("form.or input[name='/data/called']")).to_have_value("Lindenblossom")
+
+
+def test_leaflets_open_without_network(phone: BrowserContext, live_server: LiveServer) -> None:
+    phone.set_offline(offline=True)
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/field/waiting/")
+    page.get_by_role("link", name="Leaflet about rights").click()
+    page.get_by_role("link", name="العربية").click()
+    expect(page.locator("article[dir=rtl] h1")).to_be_visible()
+
+
 def test_a_blocked_device_wipes_itself(phone: BrowserContext, live_server: LiveServer) -> None:
     phone.set_offline(offline=True)
     page = phone.new_page()
