@@ -9,7 +9,7 @@ export function quickExit() {
   const leave = () => {
     document.body.replaceChildren();
     document.title = "";
-    window.location.replace(link.href);
+    window.location.replace(navigator.onLine ? link.href : "about:blank"); // no page about a missing network, either
   };
   link.addEventListener("click", (event) => {
     event.preventDefault();

@@ -12,10 +12,12 @@ from playwright.sync_api import expect
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.actors import SYSTEM
 from opennrm.kernel.records.selectors import plain_values
+from opennrm.protection.documents.models import Document
 from opennrm.protection.forms.enums import Channel
 from opennrm.protection.forms.models import Device, Submission
+from opennrm.protection.forms.services import publish_version, upload_form
 from tests.factories.files import NOON
-from tests.factories.forms import published
+from tests.factories.forms import published, workbook
 from tests.personas import make_personas
 from tests.support.browser import PHONE, axe_findings, is_too_wide, open_context
 from tests.support.sign_in import browser_of
@@ -108,8 +110,8 @@ def wait_for_copies(page: Page) -> None:
     pytest.fail("the pages were not kept")
 
 
-def open_form(page: Page, server: LiveServer, *, pin: str | None = PIN) -> None:
-    page.goto(f"{server.url}/field/welcome/")
+def open_form(page: Page, server: LiveServer, *, pin: str | None = PIN, form_id: str = "welcome") -> None:
+    page.goto(f"{server.url}/field/{form_id}/")
     page.wait_for_selector("html[data-fill-ready]")
     if pin is None:
         page.get_by_role("button", name="Go on without drafts").click()
@@ -284,6 +286,57 @@ def test_five_quiet_minutes_keep_the_draft_and_take_it_off_the_screen(
     page.get_by_role("link", name="Go on with it").click()
     unlock(page, PIN)
     expect(page.locator("form.or input[name='/data/called']")).to_have_value("Lindenblossom")
+
+
+def test_files_are_sealed_in_pieces_and_arrive_whole(browser: Browser, live_server: LiveServer, alice: Person) -> None:
+    survey = [["type", "name", "label"], ["text", "called", "What may we call you?"], ["file", "paper", "A paper"]]
+    draft = upload_form(actor=SYSTEM, at=NOON, workbook=workbook("papers", survey=survey), name="papers.xlsx")
+    publish_version(actor=SYSTEM, at=NOON, version=draft)
+    content = b"%PDF-1.4 Seen at the gate. " * 30_000
+    with open_context(browser, PHONE) as phone:
+        sign_in(phone, live_server, alice)
+        page = phone.new_page()
+        register(page, live_server)
+        phone.set_offline(offline=True)
+        open_form(page, live_server, form_id="papers")
+        page.locator("form.or input[name='/data/called']").fill("Lindenblossom")
+        sent = {"name": "paper.bin", "mimeType": "application/octet-stream", "buffer": content}
+        page.locator("form.or input[type=file]").set_input_files([sent])  # type: ignore[list-item]
+        finish(page)
+        expect_waiting(page, 1)
+        assert "Seen at the gate" not in page.evaluate(DUMP)
+        phone.set_offline(offline=False)
+        expect_waiting(page, 0)
+    assert kept() == ["Lindenblossom"]
+    with acting_as(SYSTEM, NOON):
+        assert [one.n_bytes for one in Document.objects.all()] == [len(content)]
+
+
+def test_the_worker_sends_when_no_page_is_open(phone: BrowserContext, live_server: LiveServer) -> None:
+    page = phone.new_page()
+    tools = phone.new_cdp_session(page)
+    seen: list[str] = []
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: seen.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    tools.send("ServiceWorker.enable")
+    phone.set_offline(offline=True)
+    other = phone.new_page()
+    open_form(other, live_server)
+    answer(other, "Lindenblossom")
+    finish(other)
+    expect_waiting(other, 1)
+    other.close()
+    phone.set_offline(offline=False)
+    sync = {"origin": live_server.url, "registrationId": seen[-1], "tag": "field-send", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", sync)
+    for _ in range(40):
+        if kept():
+            break
+        page.wait_for_timeout(500)
+    assert page.url == "about:blank"
+    assert kept() == ["Lindenblossom"]
 
 
 def test_leaflets_open_without_network(phone: BrowserContext, live_server: LiveServer) -> None:
