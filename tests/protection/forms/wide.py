@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.support.xlsforms import Sample, group, q, repeat
 
+EVIL = "<script>alert(1)</script>"
+AT_MOST_TWO = "count-selected(.) <= 2"
 EN, AR = "label::English (en)", "label::العربية (ar)"
 
 
@@ -32,11 +34,12 @@ CHOICES = [
     ),
 ]  # fmt: skip
 SURVEY = [
-    said(q("note", "hello"), "**Welcome** to [the node](https://example.org/) <script>alert(1)</script>", "أهلا **بكم**"),
+    said(q("note", "hello"), f"**Welcome** to [the node](https://example.org/) {EVIL}", "أهلا **بكم**"),
     *group(
         "person",
         said(
-            q("text", "name", required="yes", **{"hint::English (en)": "As they say it", "hint::العربية (ar)": "كما يقولونه"}),
+            q("text", "name", required="yes",
+              **{"hint::English (en)": "As they say it", "hint::العربية (ar)": "كما يقولونه"}),
             "Name", "الاسم",
         ),
         said(
@@ -53,7 +56,7 @@ SURVEY = [
     *group(
         "choosing",
         said(q("select_one yn", "agrees", required="yes"), "Do you agree?", "هل توافق؟"),
-        said(q("select_multiple fruits", "likes", constraint="count-selected(.) <= 2"), "What do you like?", "ماذا تحب؟"),
+        said(q("select_multiple fruits", "likes", constraint=AT_MOST_TWO), "What do you like?", "ماذا تحب؟"),
         said(q("select_one fruits", "best", appearance="minimal"), "The best of them", "أفضلها"),
         said(q("select_one regions", "region"), "Region", "المنطقة"),
         said(q("select_one towns", "town", choice_filter="region = ${region}"), "Town", "المدينة"),
