@@ -51,7 +51,7 @@ async function goOn(found) {
   if (filling.isChanged && !(await filling.saveDraft())) return;
   const draft = await records.openDraft(found);
   if (draft) filling.open(draft);
-  tell("", "");
+  tell("", draft?.notice ?? "");
   await showDrafts();
 }
 

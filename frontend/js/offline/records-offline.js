@@ -6,6 +6,7 @@ import { beforeLock, draftKey, nWaiting, thisDevice } from "./device.js";
 import { askForPin } from "./pin-dialog.js";
 import { resultOf, sendSoon } from "./sending.js";
 import { all, changed, finishDraft, put, read } from "./store.js";
+import { say } from "./words.js";
 
 const SAVE_EVERY = 15_000;
 const PATIENCE = 10_000;
@@ -47,7 +48,8 @@ export async function makeRecords({ formId, version, title, tell = () => {} }) {
       const held = await read("drafts", instanceId);
       if (!held || !(await askForPin())) return null;
       const { xml, files } = await openDraft(draftKey(), device.device_id, instanceId, held.pieces);
-      return { instanceId, xml, files: files.map(({ name, file }) => ({ name, blob: file })) };
+      const notice = held.version === version ? "" : say("draft_version");
+      return { instanceId, notice, xml, files: files.map(({ name, file }) => ({ name, blob: file })) };
     },
     // While the device is unlocked: kept every few seconds, when the page is put away, and before it locks.
     async keepSafe(save) {

@@ -104,7 +104,8 @@ export async function sendSoon() {
   const waits = await nWaiting();
   const outcome = await sendAll();
   changed({ outcome });
-  if (outcome === "offline" && waits > 0) {
+  if (outcome === "idle" && waits > 0) timer = setTimeout(sendSoon, 5_000); // another tab began before this one finished
+  else if (outcome === "offline" && waits > 0) {
     await askForSync();
     timer = setTimeout(sendSoon, WAITS[Math.min(nTried, WAITS.length - 1)]);
     nTried += 1;

@@ -232,6 +232,17 @@ def test_the_same_sent_many_times_at_once_comes_in_once(personas: Personas) -> N
         assert Document.objects.count() == 1
 
 
+def test_only_its_agency_says_how_much_waits_on_a_device(personas: Personas) -> None:
+    device = registered(personas.actor("alice"))
+    address = reverse("forms:seen", args=[device.pk])
+    found = []
+    for name, said in (("alice", "3"), ("charlie", "9"), ("alice", "junk"), ("alice", "-5")):
+        answer = browser_of(personas[name]).post(address, {"n_waiting": said})
+        device.refresh_from_db()
+        found.append((answer.status_code, device.n_waiting))
+    assert found == [(204, 3), (204, 3), (204, 0), (204, 0)]
+
+
 # --- a lost device
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.actors import SYSTEM
@@ -289,7 +289,11 @@ def test_five_quiet_minutes_keep_the_draft_and_take_it_off_the_screen(
 
 
 def test_files_are_sealed_in_pieces_and_arrive_whole(browser: Browser, live_server: LiveServer, alice: Person) -> None:
-    survey = [["type", "name", "label"], ["text", "called", "What may we call you?"], ["file", "paper", "A paper"]]
+    survey: list[list[object]] = [
+        ["type", "name", "label"],
+        ["text", "called", "What may we call you?"],
+        ["file", "paper", "A paper"],
+    ]
     draft = upload_form(actor=SYSTEM, at=NOON, workbook=workbook("papers", survey=survey), name="papers.xlsx")
     publish_version(actor=SYSTEM, at=NOON, version=draft)
     content = b"%PDF-1.4 Seen at the gate. " * 30_000
@@ -300,8 +304,8 @@ def test_files_are_sealed_in_pieces_and_arrive_whole(browser: Browser, live_serv
         phone.set_offline(offline=True)
         open_form(page, live_server, form_id="papers")
         page.locator("form.or input[name='/data/called']").fill("Lindenblossom")
-        sent = {"name": "paper.bin", "mimeType": "application/octet-stream", "buffer": content}
-        page.locator("form.or input[type=file]").set_input_files([sent])  # type: ignore[list-item]
+        sent = FilePayload(name="paper.bin", mimeType="application/octet-stream", buffer=content)
+        page.locator("form.or input[type=file]").set_input_files([sent])
         finish(page)
         expect_waiting(page, 1)
         assert "Seen at the gate" not in page.evaluate(DUMP)
@@ -337,6 +341,38 @@ def test_the_worker_sends_when_no_page_is_open(phone: BrowserContext, live_serve
         page.wait_for_timeout(500)
     assert page.url == "about:blank"
     assert kept() == ["Lindenblossom"]
+
+
+def test_a_draft_of_an_older_version_opens_and_says_so(phone: BrowserContext, live_server: LiveServer) -> None:
+    page = phone.new_page()
+    open_form(page, live_server)
+    answer(page, "Lindenblossom")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator("[data-fill=draftList] li")).to_have_count(1)
+    published("2")
+    page.goto(f"{live_server.url}/field/waiting/")
+    page.get_by_role("link", name="Go on with it").click()
+    unlock(page, PIN)
+    expect(page.get_by_text("The form has changed since this draft was begun.")).to_be_visible()
+    expect(page.locator("form.or input[name='/data/called']")).to_have_value("Lindenblossom")
+    page.get_by_label("Page by page").uncheck()
+    finish(page)
+    page.wait_for_url(f"{live_server.url}/filled/*/")
+    assert kept() == ["Lindenblossom"]
+
+
+def test_two_tabs_send_each_record_once(phone: BrowserContext, live_server: LiveServer) -> None:
+    phone.set_offline(offline=True)
+    pages = [phone.new_page() for _ in range(2)]
+    for page, called in zip(pages, ("Birchbark", "Lindenblossom"), strict=True):
+        open_form(page, live_server)
+        answer(page, called)
+        finish(page)
+        expect(page.locator("[data-fill=state]")).to_have_attribute("data-state", "waiting")
+    phone.set_offline(offline=False)
+    for page in pages:
+        expect_waiting(page, 0)
+    assert kept() == ["Birchbark", "Lindenblossom"]
 
 
 def test_leaflets_open_without_network(phone: BrowserContext, live_server: LiveServer) -> None:

@@ -20,6 +20,7 @@ from opennrm.protection.forms.rules.envelopes import new_key_pair
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
 _BLOCKED = gettext_noop("A device for screening was reported lost and blocked")
 _MOST_WAITING = 100_000
@@ -122,11 +123,11 @@ def make_unreadable(*, actor: Actor, at: datetime, device: Device) -> None:
     write_entry(actor=actor, at=at, verb="device.unreadable", target=held.bound_to, detail=detail)
 
 
-def note_device(*, actor: Actor, at: datetime, device: Device, n_waiting: int) -> None:
-    """Remember that a device was heard of, and how much waits on it."""
-    if device.agency_id == actor.agency_id:
-        waiting = min(max(n_waiting, 0), _MOST_WAITING)
-        Device.objects.filter(pk=device.pk).update(seen_at=at, n_waiting=waiting)
+def note_device(*, actor: Actor, at: datetime, device_id: UUID, n_waiting: int) -> None:
+    """Remember that a device of the actor's agency was heard of, and how much waits on it."""
+    waiting = min(max(n_waiting, 0), _MOST_WAITING)
+    own = Device.objects.filter(pk=device_id, agency_id=actor.agency_id or 0)
+    own.update(seen_at=at, n_waiting=waiting)
 
 
 def _require_manager(actor: Actor, device: Device) -> None:

@@ -73,7 +73,7 @@ def receive_envelope(*, actor: Actor, at: datetime, head: str, body: bytes, n_wa
         actor=actor, at=at, instance_xml=opened.instance_xml, channel=Channel.OFFLINE, device=device,
         files={one.name: BytesIO(one.content) for one in opened.files if one.content},
     )  # fmt: skip
-    note_device(actor=actor, at=at, device=device, n_waiting=n_waiting)
+    note_device(actor=actor, at=at, device_id=device.pk, n_waiting=n_waiting)
     if device.blocked_at is not None and not received.was_known:
         _tell_supervisors(actor, at, device, received.submission)
     return Delivered(received.submission, received.was_known, must_wipe=device.blocked_at is not None)

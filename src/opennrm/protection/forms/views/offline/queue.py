@@ -16,7 +16,6 @@ from opennrm.kernel.actors import Action, ActorKind
 from opennrm.kernel.errors import DomainError, InvalidInput
 from opennrm.kernel.pages import PageRequest, page, public_page
 from opennrm.kernel.pages.views import tell_of_refusal
-from opennrm.protection.forms.models import Device
 from opennrm.protection.forms.rules.after import result_address
 from opennrm.protection.forms.selectors.devices import state_of_device
 from opennrm.protection.forms.services.devices import note_device
@@ -43,9 +42,7 @@ def contact(request: PageRequest, device_id: UUID) -> HttpResponse:
 @page(Action.FORM_FILL, methods=("POST",))
 def seen(request: PageRequest, device_id: UUID) -> HttpResponse:
     """Take note of how much waits on a device."""
-    found = Device.objects.filter(pk=device_id, agency_id=request.actor.agency_id or 0).first()
-    if found is not None:
-        note_device(actor=request.actor, at=request.at, device=found, n_waiting=_number(request))
+    note_device(actor=request.actor, at=request.at, device_id=device_id, n_waiting=_number(request))
     return HttpResponse(status=204)
 
 
