@@ -81,4 +81,6 @@ def _carry_actions(form: etree._Element) -> None:
         if shown and not any("question" in (one.get("class") or "").split() for one in label.iterancestors()):
             for name in ("data-setvalue", "data-event"):
                 shown[0].set(name, field.get(name) or "")
-            label.getparent().remove(label)
+            parent = label.getparent()
+            assert parent is not None
+            parent.remove(label)
