@@ -394,3 +394,10 @@ def test_what_is_worked_out_here_is_found_right_here(name: str, seed: int) -> No
     checked = validate(definition, etree.tostring(root), at=AT)
 
     assert [problem for problem in checked.problems if problem.kind == "calculate"] == []
+
+
+def test_choices_looked_up_with_search_are_not_checked() -> None:
+    columns: list[Row] = [{"list_name": "fruit", "name": "fruit_key", "label": "fruit_name"}]
+    definition = _form(q("select_one fruit", "fruit", appearance="search('fruits')"), choices=columns)
+
+    assert _check(definition, "<fruit>mango</fruit>").problems == ()

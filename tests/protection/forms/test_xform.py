@@ -228,3 +228,43 @@ def test_running_totals_across_turns_are_no_circle() -> None:
     )
 
     assert parse_form(sample.xform()).needs_passes
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (
+            '<select1 ref="/data/a"><label>A</label><itemset nodeset="instance(\'l\')/root/item[ghost::b]">'
+            '<value ref="name"/><label ref="label"/></itemset></select1>',
+            "“a”, choices",
+        ),
+        ('<input ref="/data/b"><label>B <output value="1 +"/></label></input>', "“b”, label"),
+        ('<group ref="/data/c"><repeat nodeset="/data/c" jr:count="1 +"/></group>', "“c”, repeat_count"),
+    ],
+)
+def test_an_expression_in_the_body_that_cannot_be_read_names_its_question(body: str, why: str) -> None:
+    with pytest.raises(InvalidForm, match=why):
+        parse_form(_bare("", body=body))
+
+
+def test_a_translation_that_cannot_be_read_names_its_question() -> None:
+    words = (
+        '<itext><translation lang="en"><text id="/data/a:label"><value><output value="1 +"/></value></text>'
+        "</translation></itext>"
+    )
+
+    with pytest.raises(InvalidForm, match="“a:label”, label"):
+        parse_form(_bare(words))
+
+
+def test_choices_looked_up_with_search_come_with_a_warning() -> None:
+    sample = Sample(
+        "searched",
+        [q("select_one fruit", "fruit", appearance="minimal search('fruits')")],
+        [{"list_name": "fruit", "name": "fruit_key", "label": "fruit_name"}],
+    )
+
+    definition = parse_form(sample.xform())
+
+    assert [(one.kind, one.path) for one in definition.warnings] == [("choices", "/data/fruit")]
+    assert "search()" in str(definition.warnings[0])

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from opennrm.protection.forms.rules.expressions import Compiled, Context, Environment, EvaluationError, Node, to_number
+from opennrm.protection.forms.rules.expressions import Context, Environment, EvaluationError, Node, to_number
 from opennrm.protection.forms.rules.expressions.dates import NO_DATE
 from opennrm.protection.forms.rules.expressions.values import text_number
 from opennrm.protection.forms.rules.validation import problems as kinds
 from opennrm.protection.forms.rules.validation.answers import answers_of, flat_answers
-from opennrm.protection.forms.rules.validation.choosing import choice_words, itext_words, wrong_choices
+from opennrm.protection.forms.rules.validation.choosing import choice_words, itext_words, quoting, wrong_choices
 from opennrm.protection.forms.rules.validation.computing import Failures, compute
 from opennrm.protection.forms.rules.validation.problems import Checked, Problem
 from opennrm.protection.forms.rules.validation.tree import Tree, element_of, place_of, tree_of_instance
@@ -186,13 +186,7 @@ class _Check:
             self.tell(node, kinds.ATTACHMENT, _("The file of this answer has not arrived."))
 
     def words(self, wording: Wording, node: Node) -> str:
-        def quoted(compiled: Compiled) -> str:
-            try:
-                return compiled.text(Context(self.env, node))
-            except EvaluationError:
-                return ""
-
-        return self.definition.words(wording, self.language, quoted) if wording else ""
+        return self.definition.words(wording, self.language, quoting(self.env, node)) if wording else ""
 
 
 def _unlinked(question: Question, group: Node) -> Node:

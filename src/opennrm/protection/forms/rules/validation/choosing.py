@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from opennrm.protection.forms.rules.expressions import Context, Environment, EvaluationError, Node
+from opennrm.protection.forms.rules.expressions import Compiled, Context, Environment, EvaluationError, Node
 from opennrm.protection.forms.rules.xform import Choices, FormDefinition, Question, Wording
 
 Words = Callable[[Node, str], str]
@@ -56,9 +56,10 @@ def choice_words(definition: FormDefinition, env: Environment, language: str | N
         if not isinstance(question, Question) or question.choices is None:
             return ""
         choices = question.choices
+        quoted = quoting(env, node)
         for choice in choices.written:
             if choice.value == value:
-                return definition.words(choice.label, language)
+                return definition.words(choice.label, language, quoted)
         try:
             item = next((item for offered, item in _offered(choices, node, env) if offered == value), None)
         except EvaluationError:
@@ -66,11 +67,23 @@ def choice_words(definition: FormDefinition, env: Environment, language: str | N
         if item is None:
             return ""
         label = _column(item, choices.label_name)
-        return itext_words(definition, language)(label) if choices.is_label_itext else label
+        return definition.words(Wording((), label), language, quoted) if choices.is_label_itext else label
 
     return words
 
 
+def quoting(env: Environment, node: Node) -> Callable[[Compiled], str]:
+    """Return the function that fills in what words quote from the answers, seen from a node."""
+
+    def quoted(compiled: Compiled) -> str:
+        try:
+            return compiled.text(Context(env, node))
+        except EvaluationError:
+            return ""
+
+    return quoted
+
+
 def itext_words(definition: FormDefinition, language: str | None) -> Callable[[str], str]:
-    """Return the function that gives the words under a key of the translations."""
-    return lambda key: definition.words(Wording((), key), language)
+    """Return the function that gives the words under a key of the translations, without what they quote."""
+    return lambda key: definition.words(Wording((), key), language, lambda _compiled: "")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
-from opennrm.protection.forms.rules.expressions import Compiled, ExpressionError, compile_expression
+from opennrm.protection.forms.rules.expressions import Compiled, compile_expression
 from opennrm.protection.forms.rules.xform.body import path_of
 from opennrm.protection.forms.rules.xform.definition import Path, SetValue
-from opennrm.protection.forms.rules.xform.errors import InvalidForm
+from opennrm.protection.forms.rules.xform.errors import named
 from opennrm.protection.forms.rules.xform.words import wording_of
 from opennrm.protection.forms.rules.xml import local_name
 
@@ -67,14 +64,8 @@ def compiled_at(source: str | None, path: Path, rule: str) -> Compiled | None:
     """Return the compiled expression; an error names the question and the rule."""
     if not source or not source.strip():
         return None
-    try:
+    with named(path, rule):
         return compile_expression(source.strip())
-    except ExpressionError as error:
-        message = _("Question “{name}”, {rule}: {why}")
-        raise InvalidForm(
-            format_lazy(message, name=path[-1], rule=rule, why=error.message),
-            errors={"/" + "/".join(path): error.message},
-        ) from error
 
 
 def read_setvalues(document: etree._Element, root: str) -> tuple[SetValue, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from opennrm.protection.forms.rules.expressions import Compiled, Node, compile_expression
 from opennrm.protection.forms.rules.xform.definition import Choice, Choices, Path, Range
 from opennrm.protection.forms.rules.xform.dependencies import lists_of
+from opennrm.protection.forms.rules.xform.errors import named
 from opennrm.protection.forms.rules.xform.words import Wording, wording_in
 from opennrm.protection.forms.rules.xml import local_name
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CONTROLS: Final = frozenset({"input", "secret", "select", "select1", "rank", "upload", "range", "trigger"})
 JAVAROSA: Final = "{http://openrosa.org/javarosa}"
 _ITEXT_COLUMN: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-:]+)\s*\)\s*")
+_SEARCH: Final = re.compile(r"(?:^|\s)search\s*\(")
 _PLAIN_LIST: Final = re.compile(
     r"\s*(?:randomize\(\s*)?instance\(\s*['\"]([^'\"]+)['\"]\s*\)((?:/[\w.\-]+)+)\s*(?:,[^)]*)?\)?\s*"
 )
@@ -54,8 +56,8 @@ def read_body(
 
     Raises
     ------
-    ExpressionError
-        When the expression of a list of choices or of a repeat's count cannot be understood.
+    InvalidForm
+        When the expression of a list of choices, of a repeat's count or in a label cannot be understood.
     """
     shown: dict[Path, Shown] = {}
     for element in body.iter() if body is not None else ():
@@ -68,33 +70,42 @@ def read_body(
             continue
         here = shown.setdefault(path, Shown())
         if name == "repeat":
-            _read_repeat(element, here)
+            _read_repeat(element, here, path)
         elif name == "group":
-            here.label = here.label or wording_in(element.find("{*}label"))
+            with named(path, "label"):
+                here.label = here.label or wording_in(element.find("{*}label"))
             here.appearance = here.appearance or element.get("appearance") or ""
         else:
-            _read_control(element, here, instances)
+            _read_control(element, here, path, instances)
     return shown
 
 
-def _read_repeat(element: etree._Element, here: Shown) -> None:
+def _read_repeat(element: etree._Element, here: Shown, path: Path) -> None:
     here.is_repeat = True
     here.appearance = here.appearance or element.get("appearance") or ""
     count = element.get(f"{JAVAROSA}count")
     if count:
-        here.repeat_count = compile_expression(count.strip())
+        with named(path, "repeat_count"):
+            here.repeat_count = compile_expression(count.strip())
 
 
-def _read_control(element: etree._Element, here: Shown, instances: Mapping[str, Node]) -> None:
+def _read_control(element: etree._Element, here: Shown, path: Path, instances: Mapping[str, Node]) -> None:
     here.control = local_name(element)
     here.appearance = element.get("appearance") or ""
     here.mediatype = element.get("mediatype") or ""
-    here.label = wording_in(element.find("{*}label"))
-    here.hint = wording_in(element.find("{*}hint"))
+    with named(path, "label"):
+        here.label = wording_in(element.find("{*}label"))
+        here.hint = wording_in(element.find("{*}hint"))
     if here.control in {"select", "select1", "rank"}:
-        here.choices = _choices_of(element, instances)
+        with named(path, "choices"):
+            here.choices = _choices_of(element, instances)
     elif here.control == "range":
         here.range = _range_of(element)
+
+
+def is_searched(appearance: str) -> bool:
+    """Tell whether Collect looks the choices up in a file: those written in the form are names of its columns then."""
+    return _SEARCH.search(appearance) is not None
 
 
 def _choices_of(element: etree._Element, instances: Mapping[str, Node]) -> Choices:
@@ -103,6 +114,8 @@ def _choices_of(element: etree._Element, instances: Mapping[str, Node]) -> Choic
         Choice((item.findtext("{*}value") or "").strip(), wording_in(item.find("{*}label")))
         for item in element.iterfind(".//{*}item")
     )
+    if is_searched(element.get("appearance") or ""):
+        return Choices(written, is_checkable=False)
     if itemset is None:
         return Choices(written, known_values=frozenset(choice.value for choice in written))
     value = itemset.find("{*}value")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from opennrm.protection.forms.rules.expressions import syntax
 from opennrm.protection.forms.rules.xform.dependencies import ANYTHING, lists_of, needs_of, order_of, references_of
 from opennrm.protection.forms.rules.xform.errors import InvalidForm
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from opennrm.protection.forms.rules.expressions import Compiled, Node
     from opennrm.protection.forms.rules.xform.body import Shown
     from opennrm.protection.forms.rules.xform.definition import Path, Question
+    from opennrm.protection.forms.rules.xform.words import Text, Translations
 
 MOST_NAMED = 20
 
@@ -104,6 +106,32 @@ def computation_order(questions: Mapping[Path, Question]) -> tuple[tuple[Questio
         raise InvalidForm(format_lazy(message, circle=" → ".join(circle))) from error
     wanted = (questions[path] for path in order if path in questions)
     return tuple(one for one in wanted if one.relevant is not None or one.calculate is not None), needs_passes
+
+
+def quotes_answers(questions: Mapping[Path, Question], translations: Translations) -> bool:
+    """Tell whether an expression asks for the words of a choice where such words quote answers.
+
+    The answers they quote stand in no expression, so their order is not known beforehand.
+    """
+    has_quotes = any(
+        _is_quoting(text) for texts in translations.values() for forms in texts.values() for text in forms.values()
+    ) or any(
+        _is_quoting(choice.label.plain)
+        for question in questions.values()
+        if question.choices is not None
+        for choice in question.choices.written
+    )
+    return has_quotes and any(
+        isinstance(one, syntax.Call) and one.name == "jr:choice-name"
+        for question in questions.values()
+        for compiled in (question.relevant, question.calculate)
+        if compiled is not None
+        for one in syntax.walk(compiled.tree)
+    )
+
+
+def _is_quoting(text: Text) -> bool:
+    return any(not isinstance(piece, str) for piece in text)
 
 
 def _text(path: Path) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.protection.forms.rules.xform.binds import read_binds, read_setvalues
 from opennrm.protection.forms.rules.xform.body import read_body
-from opennrm.protection.forms.rules.xform.checks import check_references, computation_order
+from opennrm.protection.forms.rules.xform.checks import check_references, computation_order, quotes_answers
 from opennrm.protection.forms.rules.xform.definition import FormDefinition, Path, Question
 from opennrm.protection.forms.rules.xform.errors import InvalidForm
 from opennrm.protection.forms.rules.xform.media import instances_in
@@ -77,7 +77,7 @@ def read_form(xform: str | bytes, media: Mapping[str, bytes]) -> FormDefinition:
         missing_media=missing,
         setvalues=read_setvalues(document, root_name),
         order=order,
-        needs_passes=needs_passes,
+        needs_passes=needs_passes or quotes_answers(questions, translations),
         warnings=(),
     )
     if not definition.form_id or definition.form_id == XFORMS:

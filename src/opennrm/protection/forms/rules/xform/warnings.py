@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.protection.forms.rules.expressions import Node, syntax
+from opennrm.protection.forms.rules.xform.body import is_searched
 from opennrm.protection.forms.rules.xform.checks import rules_of
 from opennrm.protection.forms.rules.xform.definition import FormDefinition, FormWarning, Question
 from opennrm.protection.forms.rules.xform.dependencies import references_of
@@ -70,6 +71,9 @@ def _of_question(definition: FormDefinition, question: Question) -> Iterator[For
 def _of_choices(definition: FormDefinition, question: Question) -> Iterator[FormWarning]:
     assert question.choices is not None  # noqa: S101 - asked by the caller
     values = question.choices.known_values
+    if is_searched(question.appearance):
+        message = _("“{name}” looks its choices up with search(). Only Collect can do that: use select_one_from_file.")
+        yield _warning("choices", question.path_text, message, name=question.name)
     if values is not None and not values:
         yield _warning("choices", question.path_text, _("Question “{name}” has no choices."), name=question.name)
     if values and question.is_multiple and any(" " in value for value in values):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from opennrm.protection.forms.rules.expressions import Compiled, compile_expression
+from opennrm.protection.forms.rules.xform.errors import named
 from opennrm.protection.forms.rules.xml import local_name
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def translations_in(model: etree._Element) -> tuple[dict[str, dict[str, dict[str
             default = language
         texts = found.setdefault(language, {})
         for text in translation.iterfind("{*}text"):
-            forms = texts.setdefault(text.get("id") or "", {})
-            for value in text.iterfind("{*}value"):
-                forms[value.get("form") or ""] = text_in(value)
+            key = text.get("id") or ""
+            forms = texts.setdefault(key, {})
+            with named(tuple(key.strip("/").split("/")), "label"):
+                forms.update((value.get("form") or "", text_in(value)) for value in text.iterfind("{*}value"))
     return found, default
