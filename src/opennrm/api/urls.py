@@ -20,6 +20,7 @@ from opennrm.protection.identification.api import router as identification
 from opennrm.protection.interchange.api import router as interchange
 from opennrm.protection.lifecycle.api import router as lifecycle
 from opennrm.protection.merging.api import router as merging
+from opennrm.protection.notes.api import router as notes
 from opennrm.protection.referrals.api import router as referrals
 from opennrm.protection.screening.api import router as screening
 from opennrm.protection.sharing.api import router as sharing
@@ -53,6 +54,7 @@ ROUTERS = (
     approvals,
     lifecycle,
     merging,
+    notes,
     interchange,
     sop,
     screening,

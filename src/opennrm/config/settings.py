@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "opennrm.protection.deadlines",
     "opennrm.protection.documents",
     "opennrm.protection.sharing",
+    "opennrm.protection.notes",
     "opennrm.protection.consents",
     "opennrm.protection.identification",
     "opennrm.protection.assistance",
@@ -242,6 +243,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        # Sounds and films that belong to forms.
+        "media-src": [SELF],
         "form-action": [SELF, *IDENTITY_SERVICE_ORIGIN],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

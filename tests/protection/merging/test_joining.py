@@ -34,6 +34,8 @@ from opennrm.protection.documents.services import add_document, open_content
 from opennrm.protection.lifecycle.services import finish_erasure
 from opennrm.protection.merging.models import Merge
 from opennrm.protection.merging.services import ask_join, give_again, take_apart
+from opennrm.protection.survivors.models import OwnAccess
+from opennrm.protection.survivors.services import give_own_page
 from tests.factories.consents import consent_answer, give_consent, sharing_answer
 from tests.factories.files import NOON, make_case, share_case
 from tests.protection.lifecycle.conftest import ask_to_erase, close_case, decide
@@ -214,7 +216,7 @@ def test_who_was_kept_out_of_one_is_kept_out_of_both(personas: Personas, kept: O
     with acting_as(charlie, NOON):
         assert not sight_of(charlie, kept.file, NOON).readable
     with acting_as(SYSTEM, NOON):
-        assert Exclusion.objects.in_force().filter(file=kept.file, agency_id=charlie.agency_id).count() == 1
+        assert Exclusion.objects.in_force().filter(file=kept.file, agency_id=charlie.agency_id or 0).count() == 1
 
 
 def test_a_no_in_one_file_wins_over_a_yes_in_the_other(personas: Personas, kept: Opened, other: Opened) -> None:
@@ -259,7 +261,8 @@ def test_access_is_given_again_only_as_the_person_allowed(personas: Personas, ke
 
 def merge_now(merge: Merge) -> Merge:
     """Return a joining as it stands now."""
-    return Merge.objects.select_related("file", "other").get(pk=merge.pk)
+    now: Merge = Merge.objects.select_related("file", "other").get(pk=merge.pk)
+    return now
 
 
 def test_taken_apart_each_file_has_its_own_again(personas: Personas, kept: Opened, other: Opened) -> None:
@@ -330,6 +333,18 @@ def test_the_joined_file_is_absent_for_strangers_and_leads_its_reader_on(
     page = browser_of(personas.alice).get(f"/cases/{other.code}/")
     assert (page.status_code, kept.code in page.content.decode()) == (200, True)
     assert browser_of(personas.charlie).get(f"/cases/{other.code}/").status_code == 404
+
+
+def test_own_page_of_the_joined_file_ends_and_that_of_the_kept_one_stays(
+    personas: Personas, kept: Opened, other: Opened
+) -> None:
+    alice = personas.actor("alice")
+    with acting_as(alice, NOON):
+        for opened in (kept, other):
+            give_own_page(actor=alice, at=NOON, opened=again(alice, opened), language="ar")
+    join(personas, kept, other)
+    with acting_as(SYSTEM, NOON):
+        assert dict(OwnAccess.objects.values_list("file_id", "ended_at")) == {kept.file.pk: None, other.file.pk: NOON}
 
 
 def test_joining_leaves_a_third_file_alone(personas: Personas, kept: Opened, other: Opened) -> None:

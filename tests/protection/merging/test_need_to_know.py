@@ -98,8 +98,8 @@ def test_nobody_outside_the_lead_sees_more_after_joining(
                 assert in_kept, "the joined file is open to its lead alone"
                 both = [before[name].get((part, moment)) for part in (True, False)]
                 assert all(one is not None for one in both)
-                for one in both:
-                    assert one is not None
-                    assert not sight.readable & ~one.readable
-                    assert not sight.editable & ~one.editable
+                for former in both:
+                    assert former is not None
+                    assert not sight.readable & ~former.readable
+                    assert not sight.editable & ~former.editable
         transaction.set_rollback(True)

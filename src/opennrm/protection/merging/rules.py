@@ -30,6 +30,8 @@ STAYING = frozenset({
     "merging.merge", "lifecycle.closure", "lifecycle.erasure", "lifecycle.legalhold", "lifecycle.transfer",
     "nrm_forms.submission", "screening.screening", "survivors.ownaccess", "cases.suspect",
 })  # fmt: skip
+# Who may not read these does not learn that they are there; they move without being counted before anybody.
+UNTOLD = frozenset({"notes.restrictednote", "notes.noteopening"})
 # What is settled on its own page or by the node, and is not chosen between.
 _NOT_CHOSEN = frozenset({"worker", "found_on"})
 
@@ -39,6 +41,11 @@ def record_models() -> Iterator[type[FileRecord]]:
     for model in apps.get_models():
         if issubclass(model, FileRecord) and model._meta.label_lower not in STAYING:
             yield model
+
+
+def is_untold(model: type[FileRecord]) -> bool:
+    """Tell whether even the number of these rows is for few."""
+    return model._meta.label_lower in UNTOLD
 
 
 def is_single(model: type[FileRecord]) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from opennrm.kernel.access.rules import Opened
+    from opennrm.kernel.events.models import CaseEvent
     from opennrm.protection.consents.models import Consent
 
 DOOR = Limit("survivor_door", n_hits=30, seconds=15 * 60)
@@ -82,6 +83,13 @@ def end_own_page(*, actor: Actor, at: datetime, opened: Opened) -> bool:
     publish(actor=actor, at=at, file=opened.file, type="survivor.access_ended", category=Category.BASIC)
     write_entry(actor=actor, at=at, verb="survivor.access_ended", file_id=opened.file.pk)
     return True
+
+
+def end_with_joining(event: CaseEvent, actor: Actor) -> None:
+    """End the way into a file that was joined into another: should they be two people, neither reads of the other."""
+    for standing in OwnAccess.objects.filter(file=event.file_id, ended_at__isnull=True):
+        OwnAccess.objects.filter(pk=standing.pk).update(ended_at=event.at, changed_at=event.at)
+        write_entry(actor=actor, at=event.at, verb="survivor.access_ended", file_id=event.file_id)
 
 
 def let_in(*, at: datetime, code: str, pin: str, address: str) -> OwnAccess | None:

@@ -28,6 +28,7 @@ from opennrm.protection.merging.rules import (
     chosen_fields,
     holdings,
     is_single,
+    is_untold,
     narrowed,
     record_models,
     takes_both,
@@ -100,7 +101,11 @@ def open_other(*, actor: Actor, at: datetime, opened: Opened, code: str) -> Open
 
 def join_plan(*, at: datetime, kept: Opened, other: Opened) -> JoinPlan:
     """Return what would happen if the other file were joined into the kept one."""
-    moving = [(str(model._meta.verbose_name), n) for model, n in _n_moving(kept.file, other.file) if n]
+    moving = [
+        (str(model._meta.verbose_name), n)
+        for model, n in _n_moving(kept.file, other.file)
+        if n and not is_untold(model)
+    ]
     return JoinPlan(
         differences=list(differences_of(kept, other)), moving=moving, losing=_losing(at, kept.file, other.file),
         obstacles=list(obstacles(at, kept, other)),

@@ -1,0 +1,1 @@
+"""Notes that only the people their author names can read."""
