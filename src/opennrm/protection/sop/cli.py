@@ -86,17 +86,18 @@ def _violations(
         sizes["events"] += part.log.n_events
         types.update(part.log.types)
         for place, rule in enumerate(read.rules):
-            states, vacuous = result.states[:, place], result.is_vacuous[:, place]
-            for trace in np.flatnonzero(~vacuous | (states >= State.TEMPORARILY_VIOLATED)).tolist():
-                if not rule.is_for(part.facts[trace]):
-                    continue
-                counts[rule.id, _NAMES[int(states[trace])]] += 1
-                if states[trace] == State.VIOLATED:
-                    when = int(result.violated_at[trace, place])
-                    yield {
-                        "case": str(part.log.case_ids[trace]), "rule": rule.id,
-                        "at": None if when == NEVER else datetime.fromtimestamp(when, UTC).isoformat(),
-                    }  # fmt: skip
+            states = result.states[:, place]
+            is_counted = ~result.is_vacuous[:, place] | (states >= State.TEMPORARILY_VIOLATED)
+            if rule.applies is not None:
+                is_counted &= np.array([rule.is_for(one) for one in part.facts], np.bool_)
+            for name, n in zip(_NAMES, np.bincount(states[is_counted], minlength=len(_NAMES)).tolist(), strict=True):
+                counts[rule.id, name] += n
+            for trace in np.flatnonzero(is_counted & (states == State.VIOLATED)).tolist():
+                when = int(result.violated_at[trace, place])
+                yield {
+                    "case": str(part.log.case_ids[trace]), "rule": rule.id,
+                    "at": None if when == NEVER else datetime.fromtimestamp(when, UTC).isoformat(),
+                }  # fmt: skip
 
 
 def _print_violations(found: Iterator[dict[str, Any]], *, is_json: bool) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from opennrm.methods.conformance import Compare, Constraint, Correlate, OneOf, Template, Unit
 from opennrm.methods.conformance.conditions import holds, leaves
+from opennrm.methods.conformance.constraints import ANCHORED
 from opennrm.protection.sop.rules.text import say
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class Rule:
         """Return the types of events it speaks of."""
         return frozenset((*self.text.when, *self.text.expect, *self.text.counted_from))
 
+    @property
+    def needs_all(self) -> bool:
+        """Tell whether it looks at neighbours, or at the first or last event of the case."""
+        return self.text.pattern in _BY_PLACE or (self.text.pattern in ANCHORED and not self.text.counted_from)
+
     def is_for(self, facts: Mapping[str, Value | None]) -> bool:
         """Tell whether it is for a case with these facts."""
         return self.applies is None or holds(self.applies, facts)
@@ -77,6 +83,13 @@ class Rule:
     def due_title(self, language: str) -> str:
         """Return what is to be done."""
         return say(self.text.due_title, language) or self.title(language)
+
+
+def types_needed(rules: Sequence[Rule]) -> frozenset[str] | None:
+    """Return the types of events that decide how the rules stand in an open case; None where any event may."""
+    if any(rule.needs_all for rule in rules):
+        return None
+    return frozenset().union(*(rule.types for rule in rules))
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,11 @@ def case_now(file_id: int) -> CaseNow | None:
     return None if row is None else CaseNow(dict(zip(CASE_FACTS, row[:-1], strict=True)), row[-1] is not None)
 
 
-def history_of(file_id: int, procedure: ReadProcedure) -> History:
-    """Return what happened in a case."""
+def history_of(file_id: int, procedure: ReadProcedure, types: frozenset[str] | None = None) -> History:
+    """Return what happened in a case, of some types only where the rules at hand ask for no others."""
     with system_wall():
-        rows = list(CaseEvent.objects.filter(file_id=file_id).order_by("at", "pk").values_list(*_EVENT))
+        events = CaseEvent.objects.filter(file_id=file_id).order_by("at", "pk")
+        rows = list((events if types is None else events.filter(type__in=types)).values_list(*_EVENT))
         kinds = _kinds({row[3] for row in rows}) if "agency_kind" in procedure.facts else {}
     trace = Trace(
         tuple(row[0] for row in rows),

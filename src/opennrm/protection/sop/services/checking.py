@@ -12,6 +12,7 @@ from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.queries import Prepared, Slot
 from opennrm.protection.sop.enums import Stand
 from opennrm.protection.sop.models import CaseProcedure, Procedure, Standing
+from opennrm.protection.sop.rules.procedure import types_needed
 from opennrm.protection.sop.rules.standing import find
 from opennrm.protection.sop.selectors.calendar import state_calendar
 from opennrm.protection.sop.selectors.files import read_text
@@ -81,7 +82,8 @@ def recheck_case(held: CaseProcedure, at: datetime, rules: Sequence[Rule] | None
     case = case_now(held.file_id)
     if case is None:
         return
-    history = history_of(held.file_id, read)
+    # Of a closed case every event counts: what was open is missed from the last of them.
+    history = history_of(held.file_id, read, None if case.is_closed else types_needed(chosen))
     found = find(
         chosen, history.trace, case.facts, now=seconds(at), is_closed=case.is_closed, calendar=state_calendar()
     )
