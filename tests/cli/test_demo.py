@@ -36,6 +36,11 @@ from opennrm.protection.documents.models import Document
 from opennrm.protection.identification.models import Appeal, Decision, ExploitationEpisode, ReflectionPeriod
 from opennrm.protection.lifecycle.models import Transfer
 from opennrm.protection.referrals.models import Referral
+from opennrm.protection.screening.enums import Certainty, GroupKind
+from opennrm.protection.screening.enums import Decision as NextDecision
+from opennrm.protection.screening.models import Screening
+from opennrm.protection.screening.rules.builtin import FORM_IDS
+from opennrm.protection.screening.selectors import figures
 from opennrm.protection.survivors.services import let_in
 from tests.cli.test_node import opennrm
 
@@ -77,6 +82,7 @@ def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: S
         assert Consent.objects.filter(withdrawn_at__isnull=False).exists()
         assert Consent.objects.filter(replaced_at__isnull=False).exists()
         assert Document.objects.count() >= len(("letter", "photograph", "wages", "slip", "summons"))
+        _assert_screenings()
         assert {"case.close", "consent.override"} <= set(Approval.objects.pending().values_list("action", flat=True))
         assert Task.objects.open().filter(due_at__date=AT.date()).count() >= len(("alice", "olga", "lena", "petra"))
         soon = ReflectionPeriod.objects.running(AT.date()).filter(ends_on__lte=AT.date() + timedelta(days=7))
@@ -85,6 +91,25 @@ def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: S
     _everybody_comes_in(settings)
     own = made.own_page
     assert let_in(at=AT, code=own["code"], pin=own["pin"], address="192.0.2.1") is not None
+
+
+def _assert_screenings() -> None:
+    """Check that all forms were used, with every outcome, and that something waits for somebody."""
+    found = Screening.objects.select_related("submission")
+    assert set(found.values_list("form_name", flat=True)) == set(FORM_IDS)
+    assert set(found.values_list("certainty", flat=True)) == set(Certainty)
+    assert set(found.values_list("decision", flat=True)) == set(NextDecision)
+    assert found.values("author_agency_id").distinct().count() >= len(
+        ("border", "labour", "NGO", "police", "reception")
+    )
+    assert set(found.exclude(group_id=None).values_list("group_kind", flat=True)) == set(GroupKind)
+    assert found.waiting().filter(in_danger=True, created_at__date=AT.date()).count() == 1
+    statuses = Counter(found.values_list("submission__status", flat=True))
+    assert (statuses["flagged"], statuses["conflicting"], statuses["set_aside"]) == (1, 2, 0)
+    assert found.exclude(case_file=None).exclude(decision=NextDecision.CASE).count() == 0
+    shown = figures(AT)
+    assert len(shown.by_avenue) > len(FORM_IDS)
+    assert shown.median_hours_to_referral is not None
 
 
 def _forms() -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opennrm.protection.forms.views import data, designing, filled, filling, offline, openrosa
+from opennrm.protection.forms.views import data, designing, filled, filling, keeping, offline, openrosa
 
 app_name = "forms"
 _designing = [
@@ -29,6 +29,8 @@ _filled = [
     path("filled/<str:code>/", filled.filled_one, name="filled_one"),
     path("filled/<str:code>/compare/", filled.compare, name="compare"),
     path("filled/<str:code>/set-aside/", filled.put_aside, name="set_aside"),
+    path("filled/<str:code>/keep/", keeping.hold, name="hold"),
+    path("filled/<str:code>/keep/lift/", keeping.lift, name="lift_hold"),
     path("filled/<str:code>/files/<uuid:document_id>/", filled.attachment, name="attachment"),
 ]
 _offline = [

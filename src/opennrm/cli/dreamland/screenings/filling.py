@@ -40,15 +40,13 @@ def _drawn(rng: Random, what: Any) -> str:
 
 def _contact(rng: Random, form_id: str) -> dict[str, str]:
     """Return how somebody can be reached, where the form asks for it and they want it."""
-    if form_id in {"child", "detention"} or rng.random() < 0.5:
+    if form_id in {"child", "detention"} or rng.random() < 0.5:  # noqa: PLR2004 - every other
         return {}
     number = f"+999 77 {rng.randint(100, 999)} {rng.randint(10, 99)}"
     return {"contact_safe": "yes", "contact_channel": rng.choice(_PHONES), "contact_value": number}
 
 
-def filled(
-    definition: FormDefinition, answers: Mapping[str, str], *, number: str, at: datetime, language: str
-) -> bytes:
+def filled(definition: FormDefinition, answers: Mapping[str, str], *, number: str, at: datetime) -> bytes:
     """Return the filled-in form; what does not apply stays empty, as on a device."""
     root = etree.Element(definition.root.name, id=definition.form_id, version=definition.version)
     for question in definition.leaves():
@@ -64,9 +62,8 @@ def filled(
         here.text = node.text or None
     meta = root.find("meta")
     meta = etree.SubElement(root, "meta") if meta is None else meta
-    for name, text in (("instanceID", f"uuid:{number}"), ("language", language)):
-        entry = meta.find(name)
-        (etree.SubElement(meta, name) if entry is None else entry).text = text
+    entry = meta.find("instanceID")
+    (etree.SubElement(meta, "instanceID") if entry is None else entry).text = f"uuid:{number}"
     written: bytes = etree.tostring(root)
     return written
 

@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 YEAR = timedelta(days=350)
 LATELY = timedelta(days=6)
-MOST_OF_CASES = 48
-OTHERS = 118
+MOST_OF_CASES = 46
+OTHERS = 106
+_AT_LENGTH = 0.5  # so many of those who speak of forced labour are asked by the long form
 _OUTCOMES = {"strong": 8, "some": 34, "unknown": 26, "none_today": 32}
 _WORKDAY = (7, 18)
+# The avenues that the forms offer.
+_AVENUES = frozenset({
+    "border_control", "reception_centre", "asylum_procedure", "police_operation", "ngo_outreach", "health_service",
+    "social_service", "school", "labour_inspection", "detention", "hotline", "self_report",
+})  # fmt: skip
 
 
 class Desk(NamedTuple):
@@ -102,7 +108,7 @@ def talks_of_cases(world: World) -> list[Talk]:
             file__kind=FileKind.CASE, file__erased_at=None, file__opened_at__gt=world.at - YEAR,
             file__opened_at__lt=world.at - timedelta(hours=1), author_person_id__isnull=False,
         ).select_related("file").order_by("file_id")  # fmt: skip
-        cases = [case for case in found if case.avenue not in {"other", "", "transfer_from_abroad"}]
+        cases = [case for case in found if case.avenue in _AVENUES]
         chosen = world.rng("screened cases").sample(cases, min(MOST_OF_CASES, len(cases)))
         people = Person.objects.select_related("agency").in_bulk([case.author_person_id for case in chosen])
         purposes = _purposes(chosen)
@@ -120,7 +126,7 @@ def _purposes(cases: list[Case]) -> dict[int, list[str]]:
 
 def _of_case(world: World, case: Case, person: Person, purposes: list[str]) -> Talk:
     rng = world.rng(f"began with {case.file_id}")
-    form_id = _form_for(case)
+    form_id = _form_for(rng, case, purposes)
     age = case.file.opened_at.year - (case.birth_year or case.file.opened_at.year - 27) - 1
     given = _for_what(form_id, purposes)
     if rng.random() < 0.08:  # noqa: PLR2004 - of a hundred
@@ -134,24 +140,25 @@ def _of_case(world: World, case: Case, person: Person, purposes: list[str]) -> T
     )  # fmt: skip
 
 
-def _form_for(case: Case) -> str:
+def _form_for(rng: Random, case: Case, purposes: list[str]) -> str:
     if case.is_child:
         return "child"
-    return {"labour_inspection": "labour_inspection", "employer_or_union": "ilo_labour", "detention": "detention"}.get(
-        case.avenue, "first_arrival"
-    )
+    if case.avenue in {"labour_inspection", "detention"}:
+        return str(case.avenue)
+    return "ilo_labour" if "forced_labour" in purposes and rng.random() < _AT_LENGTH else "first_arrival"
 
 
-_ASKED = {
-    "first_arrival": ("purposes", "forced_labour domestic_servitude sexual forced_begging criminal_activity "
-                                  "forced_marriage armed_groups organ_removal"),
-    "child": ("things", "child_labour domestic_servitude forced_begging criminal_activity sexual forced_marriage "
-                        "armed_groups illegal_adoption"),
-}  # fmt: skip
+_BOTH = (
+    "domestic_servitude", "sexual", "forced_begging", "criminal_activity", "forced_marriage", "armed_groups",
+)  # fmt: skip
+_ASKED: dict[str, tuple[str, set[str]]] = {
+    "first_arrival": ("purposes", {*_BOTH, "forced_labour", "organ_removal"}),
+    "child": ("things", {*_BOTH, "child_labour", "illegal_adoption"}),
+}
 
 
 def _for_what(form_id: str, purposes: list[str]) -> dict[str, str]:
     """Return for what the person was used, as the case tells, where the form asks for it."""
-    question, choices = _ASKED.get(form_id, ("", ""))
-    known = [one for one in choices.split() if one in purposes]
+    question, choices = _ASKED.get(form_id, ("", set()))
+    known = [one for one in purposes if one in choices]
     return {question: " ".join(known)} if known else {}

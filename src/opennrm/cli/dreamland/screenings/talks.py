@@ -17,7 +17,6 @@ from opennrm.protection.forms.models import FormVersion
 from opennrm.protection.forms.selectors import definition_of
 from opennrm.protection.forms.services import receive_submission
 from opennrm.protection.screening.models import Screening
-from opennrm.protection.screening.rules.builtin import LANGUAGES
 from opennrm.protection.screening.services import choose_not_now, note_case
 
 if TYPE_CHECKING:
@@ -61,10 +60,8 @@ class Talk:
         if self.form_id in {"labour_inspection", "ilo_labour"} and self.outcome in {"strong", "some"}:
             said = sheets()["first_account"]
             answers.setdefault("first_account", rng.choice(said.get(self.language) or said["en"]))
-        asked = self.language if self.language in LANGUAGES else "en"
         version = FormVersion.objects.without_content().published().get(form__form_id=self.form_id)
-        definition = definition_of(version)
-        return filled(definition, answers, number=number, at=self.at, language=LANGUAGES[asked])
+        return filled(definition_of(version), answers, number=number, at=self.at)
 
     def _facts(self) -> dict[str, str]:
         """Return what the form asks about the person; the questions of each form only."""

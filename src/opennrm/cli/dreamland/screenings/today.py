@@ -57,7 +57,7 @@ def _out_of_range(world: World) -> Talk:
     """Tell of a form with an answer that cannot be: it is kept, and flagged."""
     return Talk(
         key="flagged", at=world.at - DAY, by=world.personas["lena"], form_id="labour_inspection", outcome="some",
-        language="uk", sex="male", place="greenvale", avenue="labour_inspection", pseudonym="Тарас", age=41,
+        language="uk", sex="male", place="greenvale", avenue="labour_inspection", pseudonym="Іван", age=41,
         given={"hours_a_week": "680"}, is_left=True,
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from opennrm.protection.forms.selectors import (
     submissions_seen,
 )
 from opennrm.protection.forms.services import choose_submission, set_aside
+from opennrm.protection.lifecycle.selectors import hold_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,7 +77,8 @@ def filled_one(request: PageRequest, code: str) -> HttpResponse:
         "author": authors_of([submission]).get(submission.pk, ""),
         "rivals": rivals_of(request.actor, request.at, submission),
         "corrections": corrections_of(request.actor, request.at, submission),
-        "may_change": opened.sight.edits(Category.SCREENING),
+        "may_change": opened.sight.edits(Category.SCREENING), "is_held": hold_of(opened) is not None,
+        "may_hold": opened.is_lead and request.actor.may(Action.CASE_CLOSE),
     }  # fmt: skip
     return render(request, "forms/filled_one.html", context)
 

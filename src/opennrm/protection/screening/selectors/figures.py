@@ -31,30 +31,42 @@ if TYPE_CHECKING:
 
 YEAR = timedelta(days=365)
 MOST_SIGNS = 20
+BAR = 160  # the longest bar, in the units of the drawing
 _HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of a line's bar: which outcome, from where, how long. Numbers that are not told have none."""
+
+    outcome: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: a number for each outcome, in the order of `Certainty`."""
+    """One line of a table: a number for each outcome, in the order of `Certainty`, and how they are drawn."""
 
     title: str | Promise
     numbers: tuple[int, ...]
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SignCount:
-    """In how many screenings a sign was found."""
+    """In how many screenings a sign was found, and how long its bar is."""
 
     title: str | Promise
     n_screenings: int
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Screenings of the last year, without anybody in particular; there are no sums from which to subtract."""
 
-    outcomes: tuple[str | Promise, ...]
+    outcomes: tuple[Certainty, ...]
     by_place: tuple[Row, ...]
     by_avenue: tuple[Row, ...]
     by_step: tuple[Row, ...]
@@ -65,18 +77,20 @@ class Figures:
 def figures(at: datetime) -> Figures:
     """Return the figures of the year before `at`."""
     with system_wall():
-        found = Screening.objects.counted().filter(created_at__gt=at - YEAR, created_at__lte=at, file__erased_at__isnull=True)
+        found = Screening.objects.counted().filter(
+            created_at__gt=at - YEAR, created_at__lte=at, file__erased_at__isnull=True
+        )
         rows = list(found.order_by().values_list("certainty", "place", "avenue", "decision"))
         signs = Counter(code for codes in found.order_by().values_list("indicators", flat=True) for code in codes)
         hours = _hours_to_referral(found.exclude(case_file=None).values_list("case_file_id", "created_at"))
     avenues = dict(code_choices("avenues"))
     steps = dict(Screening._meta.get_field("decision").flatchoices)
     return Figures(
-        outcomes=tuple(one.label for one in Certainty),
+        outcomes=tuple(Certainty),
         by_place=_table(((row[1], row[0]) for row in rows), lambda code: place_name(code) if code else _("Not known")),
         by_avenue=_table(((row[2], row[0]) for row in rows), lambda code: avenues.get(code) or _("Not known")),
         by_step=_table(((row[3], row[0]) for row in rows), lambda code: steps[code]),
-        signs=tuple(SignCount(name_of(code), _rounded(n)) for code, n in signs.most_common(MOST_SIGNS) if n >= FEWEST),
+        signs=_signs(signs.most_common(MOST_SIGNS)),
         median_hours_to_referral=round(median(hours)) if len(hours) >= FEWEST else None,
     )
 
@@ -84,7 +98,30 @@ def figures(at: datetime) -> Figures:
 def _table(pairs: Iterable[tuple[str, str]], title: Callable[[str], str | Promise]) -> tuple[Row, ...]:
     counts = Counter(pairs)
     lines = sorted({line for line, _outcome in counts})
-    return tuple(Row(title(line), tuple(_rounded(counts[line, one.value]) for one in Certainty)) for line in lines)
+    told = {line: tuple(_rounded(counts[line, one.value]) for one in Certainty) for line in lines}
+    longest = max((sum(_drawn(numbers)) for numbers in told.values()), default=0)
+    return tuple(Row(title(line), numbers, _bars(numbers, longest)) for line, numbers in told.items())
+
+
+def _drawn(numbers: Iterable[int]) -> list[int]:
+    """Return what a bar may show: nothing of what is too few to be told."""
+    return [number if number >= FEWEST else 0 for number in numbers]
+
+
+def _bars(numbers: tuple[int, ...], longest: int) -> tuple[Bar, ...]:
+    drawn = _drawn(numbers)
+    ends = [round(BAR * sum(drawn[: place + 1]) / longest) if longest else 0 for place in range(len(drawn))]
+    begins = [0, *ends]
+    return tuple(
+        Bar(one.value, begin, end - begin)
+        for one, begin, end in zip(Certainty, begins, ends, strict=False)
+        if end > begin
+    )
+
+
+def _signs(found: list[tuple[str, int]]) -> tuple[SignCount, ...]:
+    told = [(code, _rounded(n)) for code, n in found if n >= FEWEST]
+    return tuple(SignCount(name_of(code), n, round(BAR * n / told[0][1])) for code, n in told)
 
 
 def _rounded(number: int) -> int:

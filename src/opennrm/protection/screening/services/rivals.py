@@ -62,7 +62,8 @@ def require_in_use(screening: Screening) -> None:
     """
     if _is_aside(screening):
         raise Refused(_("This filled-in form was set aside. Go on with the one that counts."))
-    if any(one.case_file_id is not None for one in rivals_of_screening(screening)):
+    is_open = screening.submission.status == SubmissionStatus.CONFLICTING
+    if is_open and any(one.case_file_id is not None for one in rivals_of_screening(screening)):
         raise Refused(_("A case was opened from another version of this form already. Choose the version that counts."))
 
 
