@@ -11,7 +11,7 @@ class MergeStatus(models.TextChoices):
 
     ASKED = "asked", _("Waits for a second person's yes")
     NOT_AGREED = "not_agreed", _("The second person did not agree")
-    MERGED = "merged", _("Joined")
+    MERGED = "merged", _("Files joined")
     UNDONE = "undone", _("Taken apart again")
 
 

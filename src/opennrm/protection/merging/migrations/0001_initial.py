@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("asked", "Waits for a second person's yes"),
                             ("not_agreed", "The second person did not agree"),
-                            ("merged", "Joined"),
+                            ("merged", "Files joined"),
                             ("undone", "Taken apart again"),
                         ],
                         default="asked",
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField(verbose_name="Asked")),
-                ("merged_at", models.DateTimeField(blank=True, null=True, verbose_name="Joined")),
+                ("merged_at", models.DateTimeField(blank=True, null=True, verbose_name="Files joined")),
                 ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="Taken apart")),
                 (
                     "undone_because",

@@ -30,7 +30,7 @@ class Merge(FileRecord):
     choices = SealedJSONField(_("What stays where the files differed"))
     kept = SealedJSONField(_("What came from where"))
     asked_at = models.DateTimeField(_("Asked"))
-    merged_at = models.DateTimeField(_("Joined"), null=True, blank=True)
+    merged_at = models.DateTimeField(_("Files joined"), null=True, blank=True)
     undone_at = models.DateTimeField(_("Taken apart"), null=True, blank=True)
     undone_because = SealedTextField(_("Why it was taken apart"), limit=1000, multiline=True)
 
