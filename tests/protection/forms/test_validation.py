@@ -401,3 +401,10 @@ def test_choices_looked_up_with_search_are_not_checked() -> None:
     definition = _form(q("select_one fruit", "fruit", appearance="search('fruits')"), choices=columns)
 
     assert _check(definition, "<fruit>mango</fruit>").problems == ()
+
+
+def test_a_calculated_text_may_have_other_spaces() -> None:
+    definition = _form(q("text", "t"), q("calculate", "c", calculation="concat(' ', ${t}, ' x')"))
+
+    assert _check(definition, "<t>Ann</t><c>Ann x</c>").problems == ()
+    assert _found(_check(definition, "<t>Ann</t><c>Annx</c>")) == [("/data/c", "calculate")]

@@ -164,6 +164,19 @@ def _listed() -> list[Sample]:
             [*LETTERS, *YES_NO],
         ),
         Sample(
+            "choices_that_quote",
+            [
+                q("text", "name"),
+                q("select_one homes", "home"),
+                q("calculate", "told", calculation="concat('[', jr:choice-name(${home}, '${home}'), ']')"),
+                q("calculate", "whole", calculation="concat(${name}, ' Moyo')"),
+            ],
+            [
+                {"list_name": "homes", "name": "own", "label": "House of ${whole}"},
+                {"list_name": "homes", "name": "none", "label": "None"},
+            ],
+        ),
+        Sample(
             "translated",
             [
                 {

@@ -199,7 +199,7 @@ def _unlinked(question: Question, group: Node) -> Node:
 
 
 def _is_same(given: str, computed: str, env: Environment) -> bool:
-    if given == computed or {given, computed} == {"", NO_DATE}:
+    if given.split() == computed.split() or {given, computed} == {"", NO_DATE}:
         return True
     one, other = text_number(given, env.zone), text_number(computed, env.zone)
     return math.isclose(one, other, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)

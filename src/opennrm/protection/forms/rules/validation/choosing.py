@@ -49,17 +49,16 @@ def _column(item: Node, name: str) -> str:
 
 
 def choice_words(definition: FormDefinition, env: Environment, language: str | None) -> Words:
-    """Return the function that gives the label of a value of a question."""
+    """Return the function that gives the label of a value of a question, with the spaces it is written with."""
 
     def words(node: Node, value: str) -> str:
         question = node.kind
         if not isinstance(question, Question) or question.choices is None:
             return ""
         choices = question.choices
-        quoted = quoting(env, node)
         for choice in choices.written:
             if choice.value == value:
-                return definition.words(choice.label, language, quoted)
+                return said(choice.label, node)
         try:
             item = next((item for offered, item in _offered(choices, node, env) if offered == value), None)
         except EvaluationError:
@@ -67,7 +66,12 @@ def choice_words(definition: FormDefinition, env: Environment, language: str | N
         if item is None:
             return ""
         label = _column(item, choices.label_name)
-        return definition.words(Wording((), label), language, quoted) if choices.is_label_itext else label
+        return said(Wording((), label), node) if choices.is_label_itext else label
+
+    def said(wording: Wording, node: Node) -> str:
+        quoted = quoting(env, node)
+        text = definition.text(wording, language)
+        return "".join(part if isinstance(part, str) else quoted(part) for part in text)
 
     return words
 
