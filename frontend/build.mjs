@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import rtlcss from "rtlcss";
 import { compileAsync } from "sass";
-import { aliases, mendEnketo } from "./enketo.mjs";
+import { aliases, bundled, mendEnketo } from "./enketo.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -94,4 +94,8 @@ await mkdir(join(output, "fonts"), { recursive: true });
 await Promise.all([styles(), scriptsBundle(), formsBundle(), fieldBundles(), cp(join(here, "images"), join(output, "images"), { recursive: true })]);
 for (const pack of ["noto-sans", "noto-sans-arabic"]) {
   await cp(join(modules, "@fontsource", pack, "LICENSE"), join(output, "fonts", `LICENSE.${pack}.txt`));
+}
+for (const name of bundled) {
+  const file = name === "jquery" ? "LICENSE.txt" : "LICENSE";
+  await cp(join(modules, name, file), join(output, "licences", `${name}.txt`));
 }

@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export const aliases = (here) => ({
   "enketo/config": join(here, "js", "forms", "config.js"),
@@ -54,6 +55,7 @@ const mends = {
 export const mendEnketo = {
   name: "mend-enketo",
   setup(build) {
+    build.onResolve({ filter: /^node-forge$/ }, () => ({ path: fileURLToPath(new URL("js/forms/digests.cjs", import.meta.url)) }));
     build.onLoad({ filter: /(enketo-core\/src\/js\/(form|page|readonly|repeat)|mergexml\/mergexml)\.js$/ }, async ({ path }) => {
       let source = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
       for (const [before, after] of mends[path.split("/").pop()]) {
@@ -64,3 +66,6 @@ export const mendEnketo = {
     });
   },
 };
+
+// Whose work is in the bundle: their licences go along.
+export const bundled = ["enketo-core", "jquery", "mergexml", "node-forge", "openrosa-xpath-evaluator"];
