@@ -56,10 +56,9 @@ def filled(definition: FormDefinition, answers: Mapping[str, str], *, number: st
             here = etree.SubElement(here, name) if found is None else found
         here.text = answers.get(question.name)
     for node in _worked_out(definition, root, at):
-        here = root
-        for name in node.kind.path[1:]:
-            here = here.find(name)
-        here.text = node.text or None
+        element = root.find("/".join(node.kind.path[1:]))
+        if element is not None:
+            element.text = node.text or None
     meta = root.find("meta")
     meta = etree.SubElement(root, "meta") if meta is None else meta
     entry = meta.find("instanceID")

@@ -33,6 +33,7 @@ YEAR = timedelta(days=365)
 MOST_SIGNS = 20
 BAR = 160  # the longest bar, in the units of the drawing
 _HOUR = 3600
+_FEW_HOURS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Figures:
     by_step: tuple[Row, ...]
     signs: tuple[SignCount, ...]
     median_hours_to_referral: int | None
+
+    @property
+    def median_days_to_referral(self) -> int | None:
+        """Return the same in days where hours would be hard to grasp."""
+        hours = self.median_hours_to_referral
+        return round(hours / 24) if hours is not None and hours > _FEW_HOURS else None
 
 
 def figures(at: datetime) -> Figures:
