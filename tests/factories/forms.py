@@ -40,8 +40,12 @@ def workbook(
     """Return an XLSForm."""
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type] # a new workbook has a sheet
-    cells = {"form_id": form_id, "form_title": "Welcome", "version": version, **settings}
-    sheets = {"survey": survey or SURVEY, "choices": choices or CHOICES, "settings": [[*cells], [*cells.values()]]}
+    cells: dict[str, object] = {"form_id": form_id, "form_title": "Welcome", "version": version, **settings}
+    sheets: dict[str, list[list[object]]] = {
+        "survey": survey or SURVEY,
+        "choices": choices or CHOICES,
+        "settings": [[*cells], [*cells.values()]],
+    }
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:

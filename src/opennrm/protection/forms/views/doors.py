@@ -163,7 +163,8 @@ def _counted(request: PageRequest, credentials: str) -> HttpResponse:
     named = _USERNAME.search(credentials)
     try:
         count_attempt(limit=APP_BY_ADDRESS, key=AccountAdapter().get_client_ip(request), at=request.at)
-        count_attempt(limit=APP_BY_NAME, key=named[1] if named else "", at=request.at)
+        if named:
+            count_attempt(limit=APP_BY_NAME, key=named[1], at=request.at)
     except TooManyAttempts as error:
         answer = told(str(error), error.status, "error")
         answer["Retry-After"] = str(error.retry_after)
