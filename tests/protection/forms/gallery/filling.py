@@ -92,7 +92,8 @@ def _choice(question: Question, rng: random.Random, texts: Sequence[str], defini
 
 def _all_values(question: Question, definition: FormDefinition) -> set[str]:
     assert question.choices is not None
-    assert question.choices.nodeset is not None
+    if question.choices.nodeset is None:
+        return set()
     source = question.choices.nodeset.source
     name = source.partition("instance('")[2].partition("'")[0]
     top = definition.instances.get(name)
