@@ -7,27 +7,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_kept_forms'),
+        ("accounts", "0002_kept_forms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AppPassword',
+            name="AppPassword",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='For example “Collect on my phone”.', max_length=60, verbose_name='Which app or device is it for?')),
-                ('username', models.CharField(max_length=20, verbose_name='Name to sign in with')),
-                ('secrets', models.BinaryField()),
-                ('created_at', models.DateTimeField(verbose_name='Made')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='Last used')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='Ended')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example “Collect on my phone”.",
+                        max_length=60,
+                        verbose_name="Which app or device is it for?",
+                    ),
+                ),
+                ("username", models.CharField(max_length=20, verbose_name="Name to sign in with")),
+                ("secrets", models.BinaryField()),
+                ("created_at", models.DateTimeField(verbose_name="Made")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="Last used")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="Ended")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('username',), name='accounts_apppassword_username')],
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("username",), name="accounts_apppassword_username")],
             },
         ),
     ]
