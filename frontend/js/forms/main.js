@@ -58,7 +58,7 @@ async function goOn(found) {
 async function draft() {
   if (!(await filling.saveDraft())) return;
   filling.open();
-  tell("draft");
+  tell("draft", records.draftWords ?? t("state.draft"));
   await showDrafts();
   parts.top.scrollIntoView();
 }

@@ -27,6 +27,7 @@ export async function makeRecords({ formId, version, title, tell = () => {} }) {
   }
 
   return {
+    draftWords: say("draft_kept"),
     saveDraft,
     // On the disk and sealed before anything is sent; what is not sent within ten seconds is sent later.
     async finish(record) {

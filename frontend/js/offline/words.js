@@ -18,8 +18,11 @@ export function say(name, values = {}) {
   );
 }
 
+// The site writes English dates day first.
+const dates = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
+
 export const moment = (at) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(at);
+  new Intl.DateTimeFormat(dates(), { dateStyle: "medium", timeStyle: "short" }).format(at);
 
 export function element(tag, className, text = "") {
   const made = document.createElement(tag);

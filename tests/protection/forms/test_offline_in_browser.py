@@ -190,6 +190,7 @@ def test_a_draft_is_sealed_and_opens_with_the_pin(phone: BrowserContext, live_se
     answer(page, "Lindenblossom")
     page.get_by_role("button", name="Keep as a draft").click()
     expect(page.locator("[data-fill=draftList] li")).to_have_count(1)
+    expect(page.get_by_text("The draft is kept on this device")).to_be_visible()
     assert "Lindenblossom" not in page.evaluate(DUMP)
     page.close()
 
