@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opennrm.kernel.reference.selectors import add_working_days
@@ -13,6 +13,7 @@ from opennrm.protection.sop.selectors.calendar import state_calendar
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2099, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given a zone
 
 
+@settings(deadline=None)
 @given(moment=MOMENTS, n=st.integers(1, 60))
 def test_the_rules_count_working_days_as_the_node_does(moment: datetime, n: int) -> None:
     at = moment.replace(microsecond=0)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opennrm.kernel.reference.selectors import country_pack
@@ -162,6 +162,7 @@ CONDITIONS = st.recursive(
 EVENTS = st.dictionaries(st.sampled_from("abc"), st.sampled_from([True, 3.0, 1.0, "x", "y", None]))
 
 
+@settings(deadline=None)
 @given(condition=CONDITIONS, event=EVENTS)
 def test_a_condition_written_and_read_again_means_the_same(
     condition: Condition, event: dict[str, Value | None]
@@ -172,6 +173,7 @@ def test_a_condition_written_and_read_again_means_the_same(
     assert holds(again, event) == holds(condition, event)
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_any_text_is_a_condition_or_is_refused_with_a_sentence(text: str) -> None:
     try:
@@ -184,6 +186,7 @@ def test_any_text_is_a_condition_or_is_refused_with_a_sentence(text: str) -> Non
     assert told
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet="abc:-[]{}&*!#\n 1'\"|>%@", max_size=200))
 def test_any_text_is_a_procedure_or_is_refused_with_a_line(text: str) -> None:
     assert all(one.startswith("line ") for one in problems(text))
