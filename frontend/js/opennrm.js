@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { aloud } from "./aloud.js";
 import { idle } from "./idle.js";
 import { drops, menu } from "./menu.js";
 import { tables } from "./tables.js";
@@ -26,6 +27,7 @@ function start(scope) {
 }
 
 start(document);
+aloud();
 idle();
 menu();
 drops();

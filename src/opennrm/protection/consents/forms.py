@@ -255,6 +255,15 @@ class GroundForm(GovForm):
         )  # fmt: skip
 
 
+class RecordingForm(GovForm):
+    """The sound of somebody who reads a text aloud."""
+
+    content = forms.FileField(
+        label=_("Recording"), help_text=_("MP3, OGG or M4A, at most 10 MB: the whole text, read slowly."),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )  # fmt: skip
+
+
 def chosen_document(value: str) -> UUID | None:
     """Return the id of the chosen document, or None."""
     return UUID(value) if value else None

@@ -17,10 +17,12 @@ from opennrm.protection.consents.enums import ConsentPurpose, State
 from opennrm.protection.consents.selectors import (
     MatrixRow,
     consent_matrix,
+    consent_texts,
     consents_of,
     earlier_answers,
     grounds_of,
     notices_of_file,
+    register_spoken_texts,
     state_of,
 )
 from opennrm.protection.consents.services import APPROVAL, REVIEW, describe_ground, reject_ground, share_on_ground
@@ -128,6 +130,7 @@ register_section_panel(
 register_case_action(
     CaseAction(key="consent", title=_("Ask for consent"), url_name="consents:purpose", shown=may_ask, order=20)
 )
+register_spoken_texts(consent_texts)
 register_task_kind(REVIEW, _("Ask again for consent"), section="consent")
 register_approval(
     APPROVAL, _("Share without consent"), share_on_ground, on_refused=reject_ground, describe=describe_ground

@@ -202,6 +202,34 @@ class Ground(FileRecord):
         return Category(self.categories)
 
 
+class Recording(models.Model):
+    """Somebody reads one text aloud in one language; whose wording it is, its fingerprint says."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    text = models.CharField(_("Text"), max_length=20)
+    language = models.CharField(_("Language"), max_length=8)
+    text_sha256 = models.CharField(_("Fingerprint of the text"), max_length=64)
+    media_type = models.CharField(_("Type"), max_length=20)
+    n_bytes = models.PositiveIntegerField(_("Size"))
+    content = models.BinaryField()
+    added_at = models.DateTimeField(_("Added"))
+    added_by_person_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        """One recording of a wording."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["text", "language", "text_sha256"], name="recording_once"),
+            models.CheckConstraint(
+                condition=models.Q(media_type__in=["audio/mpeg", "audio/ogg", "audio/mp4"]), name="recording_is_sound"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the text only."""
+        return f"{self.text} {self.language}"
+
+
 class NoticeQuerySet(models.QuerySet["WithdrawalNotice"]):
     """Notices by whether they were answered."""
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.kernel.pages import Panel, register_panel
+from opennrm.kernel.actors import Action
+from opennrm.kernel.pages import NavItem, Panel, register_navigation, register_panel
 from opennrm.protection.consents.selectors import notices_to_answer
 
 if TYPE_CHECKING:
@@ -22,3 +23,6 @@ def _waiting(actor: Actor, _at: datetime) -> list[WithdrawalNotice] | None:
 
 
 register_panel(Panel("withdrawals", _("Consent taken back"), (), _waiting, "consents/panel_withdrawals.html", 5))
+register_navigation(
+    NavItem("recordings", _("Recordings"), "consents:recordings", actions=[Action.FORM_DESIGN], order=82)
+)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SHORTEST_REASON = 20
 
+RECORDING_TYPES = ("audio/mpeg", "audio/ogg", "audio/mp4")
+MOST_RECORDING_BYTES = 10 * 1024 * 1024
+
 # Consents that open parts of the file to somebody; the others open nothing.
 OPENING = {ConsentPurpose.SHARING, ConsentPurpose.LAW_ENFORCEMENT, ConsentPurpose.CROSS_BORDER}
 GRANT_PURPOSES = {

@@ -16,5 +16,9 @@ urlpatterns = [
     path("cases/<str:code>/consent/<uuid:consent_id>/withdraw/", views.withdraw, name="withdraw"),
     path("withdrawals/", views.inbox, name="inbox"),
     path("withdrawals/<uuid:notice_id>/", views.notice, name="notice"),
+    path("recordings/", views.recordings, name="recordings"),
+    path("recordings/<slug:text>/<slug:language>/", views.record, name="record"),
+    path("recordings/<slug:text>/<slug:language>/remove/", views.remove_recording, name="remove_recording"),
+    path("recordings/<uuid:recording_id>.sound", views.play, name="play"),
     path("legal-bases/", views.register, name="register"),
 ]

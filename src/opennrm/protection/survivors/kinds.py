@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.kernel.actors import Action
 from opennrm.kernel.events.rules import register_titles
 from opennrm.kernel.records.kinds import CaseAction, register_case_action
-from opennrm.protection.survivors.selectors import own_access_of
+from opennrm.protection.consents.selectors import register_spoken_texts
+from opennrm.protection.survivors.selectors import own_access_of, spoken_rights
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,3 +43,4 @@ register_titles(
         "survivor.access_ended": _("The person's own page was ended"),
     }
 )
+register_spoken_texts(spoken_rights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opennrm.kernel.access.context import system_wall
 from opennrm.kernel.access.enums import Category
@@ -22,20 +24,23 @@ from opennrm.kernel.records.selectors import Shown, redact
 from opennrm.kernel.reference.selectors import language_name
 from opennrm.protection.assistance.selectors import coming_appointments
 from opennrm.protection.cases.selectors import case_of
-from opennrm.protection.consents.selectors import consents_of
+from opennrm.protection.consents.selectors import SpokenText, consents_of, recording_of
+from opennrm.protection.merging.selectors import joined_files
 from opennrm.protection.sharing.selectors import OverrideRow, override_row
 from opennrm.protection.survivors.models import OwnAccess
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
     from uuid import UUID
 
     from opennrm.kernel.access.rules import Opened
     from opennrm.kernel.actors import Actor
     from opennrm.protection.cases.models import Case
-    from opennrm.protection.consents.models import Consent
+    from opennrm.protection.consents.models import Consent, Recording
 
 TEXTS = Path(__file__).resolve().parent / "texts"
+RIGHTS = "rights"  # as recordings call this text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class RightsText:
     title: str
     sections: list[dict[str, Any]]
     after: str
+    sha256: str
 
 
 @cache
@@ -54,8 +60,22 @@ def rights_text(language: str) -> RightsText:
     path = TEXTS / f"{language}.yaml"
     if language not in rights_languages():
         path = TEXTS / "en.yaml"
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return RightsText(path.stem, read["title"], read["sections"], read["after"])
+    raw = path.read_bytes()
+    read = yaml.safe_load(raw.decode("utf-8"))
+    digest = hashlib.sha256(raw).hexdigest()
+    return RightsText(path.stem, read["title"], read["sections"], read["after"], digest)
+
+
+def rights_recording(language: str) -> Recording | None:
+    """Return the recording of the rights as they are worded in a language today."""
+    text = rights_text(language)
+    return recording_of(RIGHTS, text.language, text.sha256)
+
+
+def spoken_rights() -> Iterator[SpokenText]:
+    """Yield the rights in their languages, to be recorded."""
+    for code in rights_languages():
+        yield SpokenText(RIGHTS, gettext_lazy("The person's rights"), code, rights_text(code).sha256)
 
 
 @cache
@@ -110,8 +130,9 @@ class OpenedRow:
 
 
 def openings_of(opened: Opened) -> list[OpenedRow]:
-    """Return who opened the file, by day and agency, the latest first."""
-    found = who_opened(opened.file.pk)
+    """Return who opened the file or one that was joined into it, by day and agency, the latest first."""
+    files = (opened.file.pk, *joined_files(opened))
+    found = sorted((one for pk in files for one in who_opened(pk)), key=lambda one: one.on, reverse=True)
     names = dict(
         Agency.objects.filter(pk__in={one.agency_id for one in found if one.agency_id}).values_list("pk", "name")
     )
@@ -129,12 +150,11 @@ def openings_of(opened: Opened) -> list[OpenedRow]:
 
 
 def overrides_of(opened: Opened) -> list[OverrideRow]:
-    """Return the emergency overrides of the file with their reasons: the person may read them."""
+    """Return the emergency overrides of the file and of what was joined into it, with reasons the person may read."""
+    files = (opened.file.pk, *joined_files(opened))
     with system_wall():
-        found = (
-            Override.objects.filter(file=opened.file).select_related("person", "agency", "file").order_by("-used_at")
-        )
-        return [override_row(one) for one in found]
+        found = Override.objects.filter(file__in=files).select_related("person", "agency", "file")
+        return [override_row(one) for one in found.order_by("-used_at")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from opennrm.protection.consents.views.asking import answer, purpose, scope, text
 from opennrm.protection.consents.views.notices import inbox, notice
+from opennrm.protection.consents.views.recordings import play, record, recordings, remove_recording
 from opennrm.protection.consents.views.standing import bases, consent, register, withdraw, without
 
 __all__ = [
@@ -10,8 +11,12 @@ __all__ = [
     "consent",
     "inbox",
     "notice",
+    "play",
     "purpose",
+    "record",
+    "recordings",
     "register",
+    "remove_recording",
     "scope",
     "text",
     "withdraw",

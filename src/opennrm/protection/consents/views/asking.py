@@ -24,6 +24,7 @@ from opennrm.protection.consents.selectors import (
     consent_text,
     evidence_documents,
     needs_guardian,
+    recording_of,
     text_languages,
 )
 from opennrm.protection.consents.services import ConsentAnswer, record_consent
@@ -92,6 +93,7 @@ def text(request: PageRequest, code: str, purpose: str) -> HttpResponse:
         "text": found, "draft": draft, "parts": found.parts(draft.categories), "case_code": opened.code,
         "language_form": TextLanguageForm(initial={"text_language": shown}), "purpose": purpose,
         "is_child": needs_guardian(opened), "back": _back_from_text(opened, purpose),
+        "recording": recording_of(purpose, shown, found.sha256),
     }  # fmt: skip
     return render(request, "consents/text.html", context)
 

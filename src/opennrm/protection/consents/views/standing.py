@@ -27,6 +27,7 @@ from opennrm.protection.consents.selectors import (
     legal_basis_register,
     notices_of_consent,
     recipients_of,
+    recording_of,
     state_of,
 )
 from opennrm.protection.consents.services import ask_without_consent, withdraw_consent
@@ -57,6 +58,7 @@ def consent(request: PageRequest, code: str, consent_id: UUID) -> HttpResponse:
         "shown": show(found, opened.sight), "consent": found, "state": state, "text": text, "back": _section(opened),
         "parts": text.parts(found.category_set), "text_is_same": text.sha256 == found.text_sha256,
         "notices": notices_of_consent(found) if opened.is_lead else [],
+        "recording": recording_of(found.purpose, found.text_language, found.text_sha256),
         "may_withdraw": stands and may_withdraw(request.actor, opened),
     }  # fmt: skip
     return render_case(request, opened, "consents/consent.html", context, section="consent")

@@ -5,6 +5,7 @@ from opennrm.protection.merging.selectors.merges import (
     MergeShown,
     access_merge,
     ended_access,
+    joined_files,
     merges_of,
     pointer_of,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "duplicates_to_review",
     "ended_access",
     "join_plan",
+    "joined_files",
     "merges_of",
     "obstacles",
     "open_other",

@@ -93,6 +93,12 @@ def _is_lawful(opened: Opened, agency_id: int, categories: Category, at: datetim
     return road is not None and not categories & ~(Category(road.categories) | Category.BASIC)
 
 
+def joined_files(opened: Opened) -> list[int]:
+    """Return the files that were joined into an opened one and have not been taken apart since."""
+    joined = Merge.objects.filter(file=opened.file, status=MergeStatus.MERGED, other__isnull=False)
+    return [pk for pk in joined.order_by("merged_at", "pk").values_list("other_id", flat=True) if pk is not None]
+
+
 def pointer_of(opened: Opened) -> File | None:
     """Return the file into which an opened one was joined, for the lead."""
     if not opened.is_lead:

@@ -16,7 +16,7 @@ from opennrm.kernel.actors import Action
 from opennrm.kernel.pages import PageRequest, confirm, form_page, page
 from opennrm.protection.cases.selectors import case_of
 from opennrm.protection.survivors.forms import GiveForm
-from opennrm.protection.survivors.selectors import page_language, rights_languages, rights_text
+from opennrm.protection.survivors.selectors import page_language, rights_languages, rights_recording, rights_text
 from opennrm.protection.survivors.services import end_own_page, give_own_page
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def give(request: PageRequest, code: str) -> HttpResponse:
             )
             context = {
                 "paper": paper, "opened": opened, "text": rights_text(paper.language),
+                "recording": rights_recording(paper.language),
                 "address": request.build_absolute_uri(reverse("survivors:sign_in")),
             }  # fmt: skip
             with translation.override(page_language(paper.language)):

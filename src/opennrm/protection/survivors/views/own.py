@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,7 @@ from opennrm.protection.survivors.selectors import (
     own_file,
     own_page,
     rights_language_choices,
+    rights_recording,
     rights_text,
 )
 from opennrm.protection.survivors.services import let_in, take_back
@@ -75,16 +76,19 @@ def rights(request: PageRequest) -> HttpResponse:
     """Show the person's rights in their language."""
     own_file(actor=request.actor, at=request.at)
     language = request.GET.get("language") or request.session[SESSION_KEY]["language"]
-    context = {"text": rights_text(language), "languages": rights_language_choices()}
-    return render(request, "survivors/rights.html", context)
+    return render(request, "survivors/rights.html", _rights(language))
 
 
 @public_page()
 def rights_leaflet(request: PageRequest) -> HttpResponse:
     """Show and print the rights for somebody who has no file: the safe "not now"."""
     language = request.GET.get("language") or get_language() or "en"
-    context = {"text": rights_text(language), "languages": rights_language_choices()}
-    return render(request, "survivors/rights.html", context)
+    return render(request, "survivors/rights.html", _rights(language))
+
+
+def _rights(language: str) -> dict[str, Any]:
+    text = rights_text(language)
+    return {"text": text, "languages": rights_language_choices(), "recording": rights_recording(language)}
 
 
 @page(survivor=True)
