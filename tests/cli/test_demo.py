@@ -35,6 +35,8 @@ from opennrm.protection.deadlines.models import Task
 from opennrm.protection.documents.models import Document
 from opennrm.protection.identification.models import Appeal, Decision, ExploitationEpisode, ReflectionPeriod
 from opennrm.protection.lifecycle.models import Transfer
+from opennrm.protection.merging.selectors import duplicates_to_review
+from opennrm.protection.notes.models import RestrictedNote
 from opennrm.protection.referrals.models import Referral
 from opennrm.protection.screening.enums import Certainty, GroupKind
 from opennrm.protection.screening.enums import Decision as NextDecision
@@ -88,6 +90,7 @@ def test_dreamland_has_everything_a_newcomer_should_find(made: Made, settings: S
         soon = ReflectionPeriod.objects.running(AT.date()).filter(ends_on__lte=AT.date() + timedelta(days=7))
         assert soon.exists()
     _the_supervisor_has_work()
+    _somebody_came_twice()
     _everybody_comes_in(settings)
     own = made.own_page
     assert let_in(at=AT, code=own["code"], pin=own["pin"], address="192.0.2.1") is not None
@@ -128,6 +131,18 @@ def _the_supervisor_has_work() -> None:
     sam = actor_of(Person.objects.get_by_natural_key("sam@harbour-light.example.org"))
     with acting_as(sam, AT):
         assert (len(overrides_to_review(sam)), requests_to_answer(sam).count()) == (1, 1)
+
+
+def _somebody_came_twice() -> None:
+    """Check that Alice finds two files of one person to compare, and that a note waits for those who may read it."""
+    alice = actor_of(Person.objects.get_by_natural_key("alice@harbour-light.example.org"))
+    with acting_as(alice, AT):
+        waiting = [one for one in duplicates_to_review(alice, AT) if one.can_join]
+        assert [{str(one.here.case.pseudonym), str(one.there.case.pseudonym)} for one in waiting if one.there] == [
+            {"Plum", "Thistle"}
+        ]
+    with acting_as(SYSTEM, AT):
+        assert RestrictedNote.objects.count() == 1
 
 
 def _everybody_comes_in(settings: Settings) -> None:

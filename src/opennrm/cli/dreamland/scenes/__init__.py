@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from opennrm.cli.dreamland.scenes import authorities, harbour, partners
+from opennrm.cli.dreamland.scenes import authorities, harbour, partners, twice
 
 if TYPE_CHECKING:
     from opennrm.cli.dreamland.world import World
@@ -32,5 +32,6 @@ def begin_scenes(world: World) -> Scenes:
     ]  # fmt: skip
     for steps in told:
         world.timeline.begin(steps)
-    scenes.n_cases = len(told)
+    world.timeline.begin(twice.plum(world))
+    scenes.n_cases = len(told) + twice.N_FILES
     return scenes

@@ -13,11 +13,12 @@ from opennrm.kernel.access.context import acting_as
 from opennrm.kernel.access.enums import Basis, Category, Purpose
 from opennrm.kernel.access.services import open_file
 from opennrm.kernel.accounts.selectors import actor_of
-from opennrm.kernel.actors import SYSTEM
+from opennrm.kernel.actors import SYSTEM, Role
 from opennrm.kernel.audit.services import write_refusal
 from opennrm.kernel.errors import NotVisible
 from opennrm.protection.consents.services import GroundAsked, ask_without_consent
 from opennrm.protection.lifecycle.services import ask_closure
+from opennrm.protection.notes.services import add_note
 from opennrm.protection.referrals.services import (
     SealedHandover,
     accept_referral,
@@ -100,6 +101,12 @@ def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
             code=story.code,
             categories=Category.CONTACT | Category.WHEREABOUTS,
             reason="A man at the crossing showed her photograph and asked for her. The shelter had to be warned.",
+        )
+    yield world.at - timedelta(hours=22)
+    with story.at_desk(page="notes") as desk:
+        note = "A cousin works in the kitchen of the shelter. Speak with her about it only when she is alone."
+        add_note(
+            actor=desk.actor, at=desk.at, opened=desk.opened, text=note, readers=[], roles=[Role.SERVICE_PROVIDER]
         )
     yield world.at - timedelta(hours=20)
     access = let_in(at=story.now, code=paper["code"], pin=paper["pin"], address="192.0.2.7")
