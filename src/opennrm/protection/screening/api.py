@@ -15,7 +15,7 @@ from opennrm.kernel.pages.api import ApiRequest, PageOf, Paging, checked, form_d
 from opennrm.protection.cases.forms import IntakeForm
 from opennrm.protection.screening.forms import intake_data
 from opennrm.protection.screening.rules.wording import MEANING, NOT_MEANING
-from opennrm.protection.screening.selectors import screened, screening_of, screenings_seen
+from opennrm.protection.screening.selectors import procedure_after, screened, screening_of, screenings_seen
 from opennrm.protection.screening.services import choose_not_now, open_case_from
 
 if TYPE_CHECKING:
@@ -67,6 +67,15 @@ class GapOut(Schema):
     alone: bool
 
 
+class StepOut(Schema):
+    """Something the procedure asks for, and by when."""
+
+    rule: str
+    title: str
+    due_at: datetime | None
+    severity: str
+
+
 class ScreeningDetail(ScreeningOut):
     """What a screening says, what it does not mean, and what to do now; never a refusal."""
 
@@ -79,6 +88,7 @@ class ScreeningDetail(ScreeningOut):
     gaps: list[GapOut]
     caveats: list[str]
     next_steps: list[str]
+    procedure: list[StepOut] = Field(description="What the State's procedure would ask for once a case is open.")
 
 
 class CaseIn(Schema):
@@ -102,7 +112,7 @@ def _values(screening: Screening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _detail(found: Screened) -> dict[str, Any]:
+def _detail(found: Screened, at: datetime) -> dict[str, Any]:
     result = found.assessed.result
     return _values(found.screening) | {
         "meaning": str(MEANING[result.certainty]), "not_meaning": [str(one) for one in NOT_MEANING[result.certainty]],
@@ -119,6 +129,10 @@ def _detail(found: Screened) -> dict[str, Any]:
         "ilo_route": result.labour.route,
         "gaps": [{"code": one.code, "name": str(one.name), "why": one.why, "alone": one.alone} for one in result.gaps],
         "caveats": list(result.caveats), "next_steps": list(result.steps),
+        "procedure": [
+            {"rule": one.rule, "title": one.title, "due_at": one.due_at, "severity": one.severity}
+            for one in procedure_after(found, at)
+        ],
     }  # fmt: skip
 
 
@@ -137,7 +151,7 @@ def list_screenings(request: ApiRequest, paging: Paging) -> dict[str, Any]:
 @router.get("/screenings/{code}", auth=may(Action.CASE_READ), response=ScreeningDetail, summary="Read a screening")
 def read_screening(request: ApiRequest, code: str) -> dict[str, Any]:
     """Return what one screening says."""
-    return _detail(screened(_opened(request, code, Action.CASE_READ), request.at))
+    return _detail(screened(_opened(request, code, Action.CASE_READ), request.at), request.at)
 
 
 @router.post(

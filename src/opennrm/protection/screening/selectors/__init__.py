@@ -1,6 +1,7 @@
 """What is seen of screenings."""
 
 from opennrm.protection.screening.selectors.figures import Figures, figures
+from opennrm.protection.screening.selectors.procedure import procedure_after
 from opennrm.protection.screening.selectors.results import (
     Assessed,
     Screened,
@@ -27,6 +28,7 @@ __all__ = [
     "group_of",
     "may_be_together",
     "open_services",
+    "procedure_after",
     "result_of",
     "screened",
     "screened_submissions",
