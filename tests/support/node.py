@@ -25,13 +25,14 @@ class Node:
 
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
     _inside: subprocess.Popen[str] | None = None
 
     def environment(self) -> dict[str, str]:
         """Return what its programs are started with."""
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(_ROOT / "src"),
+            "PYTHONPATH": os.pathsep.join([*self.paths, str(_ROOT / "src")]),
             "DJANGO_SETTINGS_MODULE": "opennrm.config.settings",
             "OPENNRM_DIR": str(self.folder),
             "OPENNRM_SECRET_KEY": "a key for one test only, long enough to be taken as a real one",
@@ -65,7 +66,8 @@ class Node:
     def _ask(self, request: dict[str, Any]) -> tuple[int, str, str]:
         if self._inside is None:
             self._inside = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.inside"], env=self.environment() | {"PYTHONPATH": _PATHS},
+                [sys.executable, "-m", "tests.support.inside"],
+                env=self.environment() | {"PYTHONPATH": os.pathsep.join([*self.paths, _PATHS])},
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/",
             )  # fmt: skip
         assert self._inside.stdin is not None
