@@ -138,9 +138,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.OVERVIEW_READ,
         }
     ),
-    Role.COORDINATOR: frozenset(
-        {Action.OVERVIEW_READ, Action.DIRECTORY_EDIT, Action.FORM_DESIGN, Action.SOP_EDIT}
-    ),
+    Role.COORDINATOR: frozenset({Action.OVERVIEW_READ, Action.DIRECTORY_EDIT, Action.FORM_DESIGN, Action.SOP_EDIT}),
     Role.AGENCY_ADMIN: frozenset({Action.AGENCY_MANAGE, Action.TOKEN_MANAGE, Action.DIRECTORY_EDIT}),
     Role.NODE_ADMIN: frozenset(
         {Action.NODE_MANAGE, Action.AGENCY_MANAGE, Action.TOKEN_MANAGE, Action.FORM_DESIGN, Action.SOP_EDIT}

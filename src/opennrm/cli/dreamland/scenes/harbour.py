@@ -105,9 +105,7 @@ def _yesterday(story: Story, paper: dict[str, str]) -> Steps:
     yield world.at - timedelta(hours=22)
     with story.at_desk(page="notes") as desk:
         note = "A cousin works in the kitchen of the shelter. Speak with her about it only when she is alone."
-        add_note(
-            actor=desk.actor, at=desk.at, opened=desk.opened, text=note, readers=[], roles=[Role.SERVICE_PROVIDER]
-        )
+        add_note(actor=desk.actor, at=desk.at, opened=desk.opened, text=note, readers=[], roles=[Role.SERVICE_PROVIDER])
     yield world.at - timedelta(hours=20)
     access = let_in(at=story.now, code=paper["code"], pin=paper["pin"], address="192.0.2.7")
     if access is not None:

@@ -11,7 +11,7 @@ from opennrm.kernel.pages import GovForm
 from opennrm.kernel.reference.selectors import country_choices, language_choices
 from opennrm.protection.cases.enums import Channel, RiskLevel, Sex
 from opennrm.protection.cases.models.case import avenue_choices
-from opennrm.protection.cases.selectors import Lookalike, lookalikes, place_choices
+from opennrm.protection.cases.selectors import Lookalikes, lookalikes, place_choices
 from opennrm.protection.cases.services import Intake
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class IntakeForm(GovForm):
         """Offer the State's places, languages, avenues."""
         super().__init__(*args, **kwargs)
         self.actor, self.at = actor, at
-        self.lookalikes: list[Lookalike] = []
+        self.lookalikes = Lookalikes()
         choices = {
             "language": language_choices(),
             "citizenship": country_choices(),

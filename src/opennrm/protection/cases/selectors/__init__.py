@@ -9,7 +9,7 @@ from opennrm.protection.cases.selectors.caseload import (
     prepared_caseload,
 )
 from opennrm.protection.cases.selectors.cases import age_of, case_of, is_child_file, place_choices
-from opennrm.protection.cases.selectors.lookalikes import Lookalike, lookalikes
+from opennrm.protection.cases.selectors.lookalikes import Lookalike, Lookalikes, lookalikes
 from opennrm.protection.cases.selectors.overview import StageCount, stage_counts
 from opennrm.protection.cases.selectors.records import (
     EDITING_SHOWN,
@@ -25,6 +25,7 @@ __all__ = [
     "CaseloadFilter",
     "CaseloadRow",
     "Lookalike",
+    "Lookalikes",
     "RecordList",
     "StageCount",
     "age_of",

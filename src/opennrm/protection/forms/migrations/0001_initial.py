@@ -8,150 +8,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0004_screening_files'),
-        ('accounts', '0001_initial'),
+        ("access", "0004_screening_files"),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_id', models.CharField(help_text="The form_id of the workbook's settings. Apps on phones know the form by it.", max_length=100, unique=True, verbose_name='name for programs')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('is_built_in', models.BooleanField(default=False, verbose_name='comes with OpenNRM')),
-                ('created_at', models.DateTimeField(verbose_name='added')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "form_id",
+                    models.CharField(
+                        help_text="The form_id of the workbook's settings. Apps on phones know the form by it.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="name for programs",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("is_built_in", models.BooleanField(default=False, verbose_name="comes with OpenNRM")),
+                ("created_at", models.DateTimeField(verbose_name="added")),
             ],
             options={
-                'ordering': ['title', 'pk'],
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='So that you know it in a list: “Tablet of the north gate”.', max_length=60, verbose_name='Name of the device')),
-                ('public_key', models.JSONField(help_text='P-256, as a JSON Web Key.', verbose_name='public key')),
-                ('private_key', models.BinaryField(blank=True, null=True, verbose_name='private key, sealed')),
-                ('registered_at', models.DateTimeField(verbose_name='registered')),
-                ('seen_at', models.DateTimeField(verbose_name='last seen')),
-                ('n_waiting', models.PositiveIntegerField(default=0, verbose_name='waiting on the device')),
-                ('blocked_at', models.DateTimeField(blank=True, null=True, verbose_name='blocked')),
-                ('wiped_at', models.DateTimeField(blank=True, null=True, verbose_name='made unreadable')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('blocked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="So that you know it in a list: “Tablet of the north gate”.",
+                        max_length=60,
+                        verbose_name="Name of the device",
+                    ),
+                ),
+                ("public_key", models.JSONField(help_text="P-256, as a JSON Web Key.", verbose_name="public key")),
+                ("private_key", models.BinaryField(blank=True, null=True, verbose_name="private key, sealed")),
+                ("registered_at", models.DateTimeField(verbose_name="registered")),
+                ("seen_at", models.DateTimeField(verbose_name="last seen")),
+                ("n_waiting", models.PositiveIntegerField(default=0, verbose_name="waiting on the device")),
+                ("blocked_at", models.DateTimeField(blank=True, null=True, verbose_name="blocked")),
+                ("wiped_at", models.DateTimeField(blank=True, null=True, verbose_name="made unreadable")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "blocked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FormVersion',
+            name="FormVersion",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=60, verbose_name='version')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10, verbose_name='status')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('workbook', models.BinaryField(verbose_name='workbook')),
-                ('workbook_name', models.CharField(max_length=200, verbose_name='name of the file')),
-                ('xform', models.TextField(verbose_name='XForm')),
-                ('digest', models.CharField(help_text='MD5 of the XForm, as OpenRosa asks for.', max_length=32, verbose_name='digest')),
-                ('languages', models.JSONField(default=list, verbose_name='languages')),
-                ('warnings', models.JSONField(default=list, verbose_name='warnings')),
-                ('columns', models.JSONField(default=dict, help_text='For each question: its indicator, and the field and category of the case file.', verbose_name='what the answers mean')),
-                ('n_questions', models.PositiveIntegerField(verbose_name='questions')),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='nrm_forms.form')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.CharField(max_length=60, verbose_name="version")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("workbook", models.BinaryField(verbose_name="workbook")),
+                ("workbook_name", models.CharField(max_length=200, verbose_name="name of the file")),
+                ("xform", models.TextField(verbose_name="XForm")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="MD5 of the XForm, as OpenRosa asks for.", max_length=32, verbose_name="digest"
+                    ),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                ("warnings", models.JSONField(default=list, verbose_name="warnings")),
+                (
+                    "columns",
+                    models.JSONField(
+                        default=dict,
+                        help_text="For each question: its indicator, and the field and category of the case file.",
+                        verbose_name="what the answers mean",
+                    ),
+                ),
+                ("n_questions", models.PositiveIntegerField(verbose_name="questions")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="nrm_forms.form"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', 'pk'],
+                "ordering": ["-uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FormMedia',
+            name="FormMedia",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('media_type', models.CharField(max_length=100, verbose_name='type')),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=32)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='nrm_forms.formversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("media_type", models.CharField(max_length=100, verbose_name="type")),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=32)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="media", to="nrm_forms.formversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='added')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('author_agency_id', models.BigIntegerField(editable=False, null=True)),
-                ('author_person_id', models.BigIntegerField(editable=False, null=True)),
-                ('instance_id', models.CharField(editable=False, max_length=150, verbose_name='instanceID')),
-                ('content_mark', models.BigIntegerField(editable=False)),
-                ('channel', models.CharField(choices=[('browser', 'Filled in on this site'), ('offline', 'Filled in without network, sent later'), ('openrosa', 'Sent by an app such as ODK Collect'), ('import', 'Imported from a file')], max_length=10, verbose_name='How it came in')),
-                ('status', models.CharField(choices=[('sound', 'Complete'), ('flagged', 'Needs another look'), ('conflicting', 'Two versions: choose one'), ('set_aside', 'Set aside')], default='sound', max_length=12, verbose_name='Status')),
-                ('language', models.CharField(blank=True, max_length=40, verbose_name='Language it was asked in')),
-                ('began_at', models.DateTimeField(blank=True, null=True, verbose_name="Begun, by the device's clock")),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name="Ended, by the device's clock")),
-                ('clock_is_off', models.BooleanField(default=False, verbose_name="The device's clock is wrong")),
-                ('instance', opennrm.kernel.vault.models.SealedTextField(blank=True, editable=True, limit=4000000, multiline=True, null=True, verbose_name='Answers')),
-                ('problems', opennrm.kernel.vault.models.SealedJSONField(blank=True, editable=True, null=True, verbose_name='What needs another look')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nrm_forms.submission')),
-                ('device', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nrm_forms.device')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.file')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nrm_forms.formversion', verbose_name='Form')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=opennrm.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="added")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("author_agency_id", models.BigIntegerField(editable=False, null=True)),
+                ("author_person_id", models.BigIntegerField(editable=False, null=True)),
+                ("instance_id", models.CharField(editable=False, max_length=150, verbose_name="instanceID")),
+                ("content_mark", models.BigIntegerField(editable=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("browser", "Filled in on this site"),
+                            ("offline", "Filled in without network, sent later"),
+                            ("openrosa", "Sent by an app such as ODK Collect"),
+                            ("import", "Imported from a file"),
+                        ],
+                        max_length=10,
+                        verbose_name="How it came in",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("sound", "Complete"),
+                            ("flagged", "Needs another look"),
+                            ("conflicting", "Two versions: choose one"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        default="sound",
+                        max_length=12,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=40, verbose_name="Language it was asked in")),
+                ("began_at", models.DateTimeField(blank=True, null=True, verbose_name="Begun, by the device's clock")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="Ended, by the device's clock")),
+                ("clock_is_off", models.BooleanField(default=False, verbose_name="The device's clock is wrong")),
+                (
+                    "instance",
+                    opennrm.kernel.vault.models.SealedTextField(
+                        blank=True, editable=True, limit=4000000, multiline=True, null=True, verbose_name="Answers"
+                    ),
+                ),
+                (
+                    "problems",
+                    opennrm.kernel.vault.models.SealedJSONField(
+                        blank=True, editable=True, null=True, verbose_name="What needs another look"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nrm_forms.submission",
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nrm_forms.device",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.file"),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nrm_forms.formversion",
+                        verbose_name="Form",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'filled-in form',
+                "verbose_name": "filled-in form",
             },
         ),
         migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['agency', 'name'], name='device_agency'),
+            model_name="device",
+            index=models.Index(fields=["agency", "name"], name="device_agency"),
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'version'), name='form_version_once'),
+            model_name="formversion",
+            constraint=models.UniqueConstraint(fields=("form", "version"), name="form_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('form',), name='form_one_published'),
+            model_name="formversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "published")), fields=("form",), name="form_one_published"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='form_version_published_at'),
+            model_name="formversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("status", "draft")),
+                    models.Q(models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="form_version_published_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formmedia',
-            constraint=models.UniqueConstraint(fields=('version', 'name'), name='form_media_once'),
+            model_name="formmedia",
+            constraint=models.UniqueConstraint(fields=("version", "name"), name="form_media_once"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form_version', '-created_at'], name='submission_form'),
+            model_name="submission",
+            index=models.Index(fields=["form_version", "-created_at"], name="submission_form"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['status', '-created_at'], name='submission_status'),
+            model_name="submission",
+            index=models.Index(fields=["status", "-created_at"], name="submission_status"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('instance_id', 'content_mark'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("instance_id", "content_mark"), name="submission_once"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('file',), name='submission_one_a_file'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("file",), name="submission_one_a_file"),
         ),
     ]

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
     from uuid import UUID
 
     from django.db.models import QuerySet

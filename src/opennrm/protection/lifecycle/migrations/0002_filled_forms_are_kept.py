@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lifecycle', '0001_initial'),
+        ("lifecycle", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='closure',
-            name='retention_class',
-            field=models.CharField(choices=[('screened_out', 'Screened, no grounds found'), ('filled_form', 'Filled-in form that is no screening'), ('not_identified', 'Decided not to be a victim'), ('assistance', 'Assistance'), ('identification', 'Identification'), ('child', "Child's file"), ('justice', 'Proceedings and compensation'), ('suspect', "Alleged trafficker's file"), ('audit', 'Record of who saw what')], max_length=20, verbose_name='Kept as'),
+            model_name="closure",
+            name="retention_class",
+            field=models.CharField(
+                choices=[
+                    ("screened_out", "Screened, no grounds found"),
+                    ("filled_form", "Filled-in form that is no screening"),
+                    ("not_identified", "Decided not to be a victim"),
+                    ("assistance", "Assistance"),
+                    ("identification", "Identification"),
+                    ("child", "Child's file"),
+                    ("justice", "Proceedings and compensation"),
+                    ("suspect", "Alleged trafficker's file"),
+                    ("audit", "Record of who saw what"),
+                ],
+                max_length=20,
+                verbose_name="Kept as",
+            ),
         ),
     ]

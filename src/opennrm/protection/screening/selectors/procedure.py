@@ -24,7 +24,11 @@ def procedure_after(found: Screened, at: datetime) -> list[NextStep]:
     screening = found.screening
     if screening.case_file_id is not None or (screening.certainty == Certainty.NONE_TODAY and not screening.in_danger):
         return []
-    detail = {"certainty": screening.certainty, "in_danger": screening.in_danger, "form": screening.form_name}
+    detail: dict[str, str | float | bool | None] = {
+        "certainty": screening.certainty,
+        "in_danger": screening.in_danger,
+        "form": screening.form_name,
+    }
     happenings = [Happening("case.opened", at), Happening("case.screened", at, detail)]
     given = {name: found.assessed.case.get(name) for name in _FACTS}
     facts = {name: value for name, value in given.items() if isinstance(value, str | int | bool)}
