@@ -322,6 +322,6 @@ def test_home_asks_who_can_count_for_the_old_numbers(personas: Personas, shelter
 
     assert keys("bob") == ["places-to-count"]
     assert keys("alice") == []
-    assert keys("cora") == ["places-overview"]
+    assert keys("cora") == ["places-overview", "places-by-need"]
     assert "Lighthouse House" in browser_of(personas.bob).get("/").content.decode()
     assert "places to stay are full" in browser_of(personas.cora).get("/").content.decode()

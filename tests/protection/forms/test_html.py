@@ -85,13 +85,18 @@ def words(tree: Any) -> set[tuple[str, str]]:
     return found
 
 
+# What a choice of a list quotes, their style sheet drops; ours shows it.
+ONLY_OURS = {"choices_that_quote": {"/data/whole"}}
+
+
 def samples() -> Iterator[Any]:
-    yield from (pytest.param(sample.xform(), id=sample.name) for sample in SAMPLES)
-    yield from (pytest.param(str(compiled(form_id)["xform"]), id=form_id) for form_id in BUILT_IN)
+    for sample in SAMPLES:
+        yield pytest.param(sample.xform(), ONLY_OURS.get(sample.name, set()), id=sample.name)
+    yield from (pytest.param(str(compiled(form_id)["xform"]), set(), id=form_id) for form_id in BUILT_IN)
 
 
-@pytest.mark.parametrize("xform", list(samples()))
-def test_a_page_says_what_enketos_own_style_sheet_says(xform: str) -> None:
+@pytest.mark.parametrize(("xform", "only_ours"), list(samples()))
+def test_a_page_says_what_enketos_own_style_sheet_says(xform: str, only_ours: set[str]) -> None:
     theirs = transformed(sheet(), xform).getroot()
     page = form_html(xform)
     ours = parsed(page)
@@ -99,7 +104,8 @@ def test_a_page_says_what_enketos_own_style_sheet_says(xform: str) -> None:
     assert fields(ours) == fields(theirs)
     assert branches(ours) == branches(theirs)
     assert repeats(ours) == repeats(theirs)
-    assert outputs(ours) == outputs(theirs)
+    assert outputs(ours) - outputs(theirs) == only_ours
+    assert outputs(theirs) <= outputs(ours)
     picker = theirs.find(".//select[@id='form-languages']")
     told = [] if picker is None else [one.get("value") for one in picker.iter("option")]
     assert [one.source for one in page.languages] == [one for one in told if one != "default"]

@@ -30,7 +30,7 @@ class NoteOut(Schema):
     text: str | None = Field(description="Null where the caller supervises and only learns that there is one.")
 
 
-class NoteIn(Schema):
+class RestrictedNoteIn(Schema):
     """A new note and who reads it besides its author."""
 
     text: str
@@ -60,7 +60,7 @@ def list_notes(request: ApiRequest, code: str, paging: Paging) -> dict[str, Any]
 @router.post(
     "/cases/{code}/notes", auth=may(Action.CASE_EDIT), response={201: NoteOut}, summary="Write a restricted note"
 )
-def write_note(request: ApiRequest, code: str, body: NoteIn) -> Status[dict[str, Any]]:
+def write_note(request: ApiRequest, code: str, body: RestrictedNoteIn) -> Status[dict[str, Any]]:
     """Put a note down that only the caller and the named colleagues or roles read."""
     opened = open_file(actor=request.actor, code=code, at=request.at, action=Action.CASE_EDIT, page="api.notes")
     note = add_note(

@@ -67,7 +67,7 @@ class GapOut(Schema):
     alone: bool
 
 
-class StepOut(Schema):
+class ProcedureStepOut(Schema):
     """Something the procedure asks for, and by when."""
 
     rule: str
@@ -88,7 +88,9 @@ class ScreeningDetail(ScreeningOut):
     gaps: list[GapOut]
     caveats: list[str]
     next_steps: list[str]
-    procedure: list[StepOut] = Field(description="What the State's procedure would ask for once a case is open.")
+    procedure: list[ProcedureStepOut] = Field(
+        description="What the State's procedure would ask for once a case is open."
+    )
 
 
 class CaseIn(Schema):
