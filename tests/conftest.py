@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from hatch_build import compile_catalogues
 from opennrm.kernel.vault.services.memory import clear_all_memories
@@ -30,8 +31,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _forgotten_keys() -> None:
-    """Start each test without keys that an earlier one's database held."""
+    """Start each test without keys that an earlier one's database held, and in the node's own language."""
     clear_all_memories()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from opennrm.cli.dreamland.screenings.filling import answers_for, filled
 from opennrm.cli.dreamland.screenings.sheets import sheets
-from opennrm.kernel.access.context import acting_as
+from opennrm.kernel.access.context import acting_as, system_wall
 from opennrm.kernel.access.selectors import access_file_by_id
 from opennrm.kernel.accounts.selectors import actor_of
 from opennrm.protection.forms.enums import Channel
@@ -101,6 +101,7 @@ def decide(world: World, talk: Talk, screening: Screening) -> None:
     actor, at = actor_of(talk.by), world.timeline.now
     opened = access_file_by_id(actor=actor, file_id=screening.file_id, at=at)
     if talk.case is not None:
-        note_case(actor=actor, at=at, opened=opened, screening=screening, file=talk.case)
+        with system_wall():  # the case may have changed hands since
+            note_case(actor=actor, at=at, opened=opened, screening=screening, file=talk.case)
     else:
         choose_not_now(actor=actor, at=at, opened=opened)
